@@ -15,7 +15,8 @@ const NO_WEBGL = `
 `;
 const NO_WEBSOCKET = "delete window.WebSocket;";
 const NO_STORAGE = `
-  Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } });
+  for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
 `;
 const GUEST_OF_ANOTHER_SERVER = JSON.stringify({
   ...{ player_id: "00000000-0000-4000-8000-000000000000", access_token: "gone", refresh_token: "gone" },
@@ -106,11 +107,27 @@ describe("When something is wrong, /play says what to do:", function () {
     assert.notEqual(await player(page), "00000000-0000-4000-8000-000000000000");
   });
 
-  it("a link to a private run whose invite is not good", async () => {
+  it("a link into a private run, a party or a match that lets nobody in by it", async () => {
     const page = await newPage();
     await open(page, "/play?run=NOSUCHCODE");
-    await says(page, /invite|code/i);
+    await says(page, /invite is not good any more\. Ask for a new one/);
     await page.waitForSelector(".menu button::-p-text(The First Dungeon)");
+    await open(page, "/play?party=NOSUCHCO");
+    await says(page, /no such party any more\. Ask for a new invite, or make a party of your own/);
+    await open(page, "/play?match=NOSUCHCO");
+    await page.locator("button::-p-text(Go in)").click();
+    await says(page, /no match to join with this code.*ask for a new one/);
+  });
+
+  it("a browser that keeps nothing, on the other pages: they are there as ever", async () => {
+    const page = await newPage(NO_STORAGE);
+    const problems: string[] = [];
+    page.on("pageerror", error => problems.push(String(error)));
+    await open(page, "/");
+    await says(page, /It runs \d+ rooms/);
+    await open(page, "/watch/nothing");
+    await says(page, /nothing to watch under this id/);
+    assert.deepEqual(problems, []);
   });
 
   it("two tabs with one character: the newer one plays, the older one says so and leads back", async () => {

@@ -116,6 +116,7 @@ describe("The page /watch", function () {
   it("is played by keyboard alone, and has no serious fault for people who cannot see or use a mouse", async () => {
     await open("/watch/kept_match?tick=300");
     await digestAt(300);
+    await shows(".status", /Round \d · Ada \d : \d Bob/);
     await page.keyboard.press(".");
     await digestAt(301);
     await page.keyboard.press("KeyJ");

@@ -54,16 +54,16 @@ export function HudView(props: HudViewProps): ComponentChild {
     ),
     line && h("p", { class: "line" }, lineOf(line, texts)),
     boss && h(Bar, { kind: "boss", label: boss.name, gauge: { now: boss.health, most: 1 }, isNamed: true }),
-    h(Hints, { hints: hud.hints, device, wordsOf }),
+    !is_over && h(Hints, { hints: hud.hints, device, wordsOf }),
     h(
       "p",
       { class: "saying", role: "status" },
       is_away ? texts.away : hud.is_stalled ? texts.stalled : saying ? said(saying, texts, wordsOf) : "",
     ),
-    h("p", { class: "prompt", role: "status" }, prompt ? offered(prompt, texts, wordsOf) : ""),
     h(
       "footer",
       {},
+      h("p", { class: "prompt", role: "status" }, prompt ? offered(prompt, texts, wordsOf) : ""),
       h(
         "div",
         { class: "gauges" },

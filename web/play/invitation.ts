@@ -1,5 +1,6 @@
 /** An invite whose link was opened: what it leads to, and going there. */
 import { type ComponentChild, h } from "preact";
+import { ApiProblem } from "../client/account-api.ts";
 import { useAsked, useDoing } from "../ui/asked.ts";
 import { Button, type LobbyProps, Trouble } from "./lobby-parts.ts";
 import { nameIn, type Offer } from "./offer.ts";
@@ -45,7 +46,9 @@ export function Invitation(props: InvitationProps): ComponentChild {
     "section",
     { class: "strip", "aria-label": words.invited.title },
     h("p", {}, value?.text ?? (error === undefined ? words.loading : words.invited.title)),
-    h(Trouble, { error: refused ?? error, texts, words }),
+    isUnknown(error)
+      ? h("p", { class: "notice bad", role: "alert" }, words.reasons.no_such_invite)
+      : h(Trouble, { error: refused ?? error, texts, words }),
     h(
       "p",
       { class: "actions" },
@@ -57,6 +60,11 @@ export function Invitation(props: InvitationProps): ComponentChild {
       h(Button, { text: words.invited.dismiss, onClick: onDone }),
     ),
   );
+}
+
+/** The server has no such code, or not any more. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404 && error.reason === undefined;
 }
 
 /** An invite in words, and what takes it. */

@@ -15,6 +15,7 @@ import { Props } from "./props.ts";
 import { QUALITY, type Quality } from "./quality.ts";
 import { ShadowMap } from "./shadow-map.ts";
 import type { Frame, NumberTone, Place, ShownFighter } from "./shown.ts";
+import { WARM_FRAME } from "./warm-frame.ts";
 
 /** A longer pause, as of a page in the background, is not made up for. */
 const LONGEST_FRAME_S = 0.1;
@@ -128,6 +129,12 @@ export class GameScene {
     this.#renderer.info.reset();
     this.#shadowMap?.draw(this.#renderer, this.#scene, this.#camera.focus);
     this.#renderer.render(this.#scene, this.#camera.camera);
+  }
+
+  /** Makes ready what drawing needs, so that the first frame with many things in it is as quick as the next. Before the first `draw`. */
+  warm(): void {
+    this.draw(WARM_FRAME, 0);
+    this.#drawnAtMs = undefined;
   }
 
   /** Lights up, as who is hit does. */

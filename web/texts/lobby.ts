@@ -308,7 +308,7 @@ const en = {
     in_a_party: "You are in a party already. Leave it first.",
     party_full: "This party is full.",
     no_party: "You are in no party.",
-    party_over: "There is no such party any more.",
+    party_over: "There is no such party any more. Ask for a new invite, or make a party of your own.",
     not_invited: "This party lets in nobody without an invite.",
     removed_from_party: "The leader has removed you from this party. Only an invite brings you back.",
     not_leader: "Only the party's leader may do this.",
@@ -339,7 +339,8 @@ const en = {
     may_not_play: "Somebody of your party may not play at the moment.",
     queue_paused: "You may not queue for a while, since you did not come to a match, or declined one.",
     too_few_players: "Somebody has to come in first, so that there are two teams.",
-    match_begun: "There is no match to join with this code: it has begun, or never was.",
+    match_begun:
+      "There is no match to join with this code: it has begun, or never was. Compare the code, or ask for a new one.",
     team_full: "This team is full.",
     no_such_team: "There is no such team.",
     session_elsewhere: "Your character is being played elsewhere. Try again to take it over.",
@@ -651,7 +652,8 @@ const de: typeof en = {
     in_a_party: "Sie sind schon in einer Gruppe. Verlassen Sie sie zuerst.",
     party_full: "Diese Gruppe ist voll.",
     no_party: "Sie sind in keiner Gruppe.",
-    party_over: "Diese Gruppe gibt es nicht mehr.",
+    party_over:
+      "Diese Gruppe gibt es nicht mehr. Bitten Sie um eine neue Einladung, oder machen Sie selbst eine Gruppe.",
     not_invited: "Diese Gruppe lässt niemanden ohne Einladung ein.",
     removed_from_party: "Sie wurden aus dieser Gruppe entfernt. Nur eine Einladung bringt Sie zurück.",
     not_leader: "Das darf nur, wer die Gruppe führt.",
@@ -683,7 +685,8 @@ const de: typeof en = {
     queue_paused:
       "Sie dürfen sich eine Weile nicht anstellen, weil Sie zu einem Kampf nicht gekommen sind oder ihn abgelehnt haben.",
     too_few_players: "Erst muss jemand dazukommen, damit es zwei Teams sind.",
-    match_begun: "Mit diesem Code gibt es keinen Kampf: er hat begonnen, oder es gab ihn nie.",
+    match_begun:
+      "Mit diesem Code gibt es keinen Kampf: er hat begonnen, oder es gab ihn nie. Vergleichen Sie den Code, oder bitten Sie um einen neuen.",
     team_full: "Dieses Team ist voll.",
     no_such_team: "Dieses Team gibt es nicht.",
     session_elsewhere:

@@ -1,12 +1,15 @@
 /** What `/play` says of how a match stands, and how it has ended. */
 import type { Translated } from "./language.ts";
 
+/** Most bots are called so already. */
+const isCalledBot = (name: string) => /^Bot\b/.test(name);
+
 const en = {
   label: "How the match stands",
   you: "You",
   your_team: "Your team",
   nobody: "still to come",
-  bot: (name: string) => `${name} (bot)`,
+  bot: (name: string) => (isCalledBot(name) ? name : `${name} (bot)`),
   goal: (rounds: number) =>
     rounds === 1 ? "Who wins the round wins" : `The first to win ${rounds} rounds wins`,
   round: (round: number) => `Round ${round}`,
@@ -22,7 +25,7 @@ const de: typeof en = {
   you: "Sie",
   your_team: "Ihr Team",
   nobody: "kommt noch",
-  bot: name => `${name} (Bot)`,
+  bot: name => (isCalledBot(name) ? name : `${name} (Bot)`),
   goal: rounds =>
     rounds === 1 ? "Wer die Runde gewinnt, gewinnt" : `Wer zuerst ${rounds} Runden gewinnt, gewinnt`,
   round: round => `Runde ${round}`,

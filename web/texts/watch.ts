@@ -77,6 +77,7 @@ const en = {
   events_none: "Nothing yet.",
   events_live: "Since you watch.",
   somebody: "Somebody",
+  gold: (amount: number) => `${amount} gold`,
   happened: {
     killed: (who: string, by: string | undefined) => (by ? `${by} kills ${who}` : `${who} dies`),
     hit: (ability: string, damage: number, is_critical: boolean) =>
@@ -97,10 +98,12 @@ const en = {
     took: (who: string, item: string) => `${who} takes ${item}`,
   },
   state: "Is this what the server had?",
-  state_tick: (tick: number) => `State at tick ${tick}`,
+  state_what:
+    "While it was played, the server took a fingerprint of the whole room every 10 seconds. This page plays it once more, and takes its own.",
+  state_at: (time: string) => `Fingerprint at ${time}`,
   state_server: "Server",
   state_here: "Here",
-  state_none: "Nothing is compared yet: the server names its state every 10 seconds.",
+  state_none: "Nothing is compared yet.",
   state_same: (count: number) =>
     count === 1
       ? "Compared once: the same as the server's."
@@ -229,6 +232,7 @@ const de: typeof en = {
   events_none: "Noch nichts.",
   events_live: "Seit Sie zusehen.",
   somebody: "Jemand",
+  gold: amount => `${amount} Gold`,
   happened: {
     killed: (who, by) => (by ? `${by} tötet ${who}` : `${who} stirbt`),
     hit: (ability, damage, is_critical) => `${ability} ${damage}${is_critical ? ", kritisch" : ""}`.trim(),
@@ -248,10 +252,12 @@ const de: typeof en = {
     took: (who, item) => `${who} nimmt ${item}`,
   },
   state: "War es auf dem Server genauso?",
-  state_tick: tick => `Zustand bei Tick ${tick}`,
+  state_what:
+    "Während gespielt wurde, nahm der Server alle 10 Sekunden einen Fingerabdruck des ganzen Raums. Diese Seite spielt es noch einmal und nimmt ihren eigenen.",
+  state_at: time => `Fingerabdruck bei ${time}`,
   state_server: "Server",
   state_here: "Hier",
-  state_none: "Noch ist nichts verglichen: der Server benennt seinen Zustand alle 10 Sekunden.",
+  state_none: "Noch ist nichts verglichen.",
   state_same: count =>
     count === 1
       ? "Einmal verglichen: derselbe wie auf dem Server."

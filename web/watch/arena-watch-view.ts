@@ -96,9 +96,14 @@ export class ArenaWatchView implements WatchView<ArenaStateSchema> {
   }
 
   score(): WatchedScore {
-    const { round, is_sudden_death, scores } = this.#state;
-    const ordered = [...scores].toSorted(([a], [b]) => Number(a) - Number(b));
-    return { round, is_sudden_death, scores: ordered.map(([, won]) => won) };
+    const { round, is_sudden_death, scores, fighters } = this.#state;
+    const namesOf = (team: number) =>
+      [...fighters.values()].filter(each => each.team === team).map(each => each.character_name);
+    const sides = [...scores]
+      .map(([team, rounds_won]) => ({ team: Number(team), rounds_won }))
+      .toSorted((a, b) => a.team - b.team)
+      .map(({ team, rounds_won }) => ({ names: namesOf(team), rounds_won }));
+    return { round, is_sudden_death, sides };
   }
 
   openDoors(): ReadonlySet<string> {

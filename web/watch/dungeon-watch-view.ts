@@ -10,7 +10,7 @@ import { DungeonPlace } from "../views/dungeon-place.ts";
 import { DungeonView } from "../views/dungeon-view.ts";
 import type { WatchedFighter, WatchedScore, WatchView } from "./watch-view.ts";
 
-const NO_SCORE: WatchedScore = { round: 0, scores: [], is_sudden_death: false };
+const NO_SCORE: WatchedScore = { round: 0, sides: [], is_sudden_death: false };
 
 export class DungeonWatchView implements WatchView<RoomStateSchema> {
   readonly #content: Content;

@@ -6,6 +6,7 @@ import type { WatchedFighter } from "./watch-view.ts";
 
 /** Keys follow so many. */
 const MOST_KEYS = 9;
+const MOST_IN_A_ROW_EACH = 4;
 
 export type FighterListProps = {
   readonly fighters: readonly WatchedFighter[];
@@ -23,7 +24,8 @@ export function FighterList({ fighters, followed, texts, onFollow }: FighterList
     h("h2", {}, texts.fighters),
     h(
       "ul",
-      {},
+      // A name has the whole width where there are few.
+      { class: fighters.length > MOST_IN_A_ROW_EACH ? "many" : "" },
       h(
         "li",
         {},
@@ -39,7 +41,12 @@ export function FighterList({ fighters, followed, texts, onFollow }: FighterList
             followed.follows === "fighter" && followed.id === each.id,
             index < MOST_KEYS ? h("kbd", {}, index + 1) : null,
             h("i", { style: { background: each.color } }),
-            h("span", {}, nameOf(each, texts)),
+            h(
+              "span",
+              { class: each.is_alive ? "" : "dead" },
+              each.is_bot ? `${each.name} (${texts.bot})` : each.name,
+              !each.is_alive && h("span", { class: "unseen" }, ` (${texts.dead})`),
+            ),
             h(Health, { fighter: each, label: texts.health }),
           ),
         ),
@@ -59,9 +66,4 @@ function Health({ fighter, label }: { fighter: WatchedFighter; label: string }):
     },
     h("i", { style: { width: `${share * 100}%` } }),
   );
-}
-
-function nameOf({ name, is_bot, is_alive }: WatchedFighter, texts: WatchTexts): string {
-  const more = [is_bot && texts.bot, !is_alive && texts.dead].filter(each => each !== false);
-  return more.length === 0 ? name : `${name} (${more.join(", ")})`;
 }

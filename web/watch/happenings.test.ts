@@ -47,4 +47,14 @@ describe("What has happened in a recording", () => {
       "players have their names",
     );
   });
+
+  it("calls gold as the spectator's language does", () => {
+    const content = playGoldenRun()[0]?.start.options.content ?? assert.fail();
+    const event = { event_type: "loot_dropped", item_type: "gold", item_id: "gold", item_quantity: 5 };
+    const items = (["en", "de"] as const).map(language => {
+      const told = new Happenings(content, new Names(), language).update([{ tick: 1, event }]);
+      return ofKind([...told], "loot").map(({ item }) => item);
+    });
+    assert.deepEqual(items, [["5 gold"], ["5 Gold"]]);
+  });
 });

@@ -5,6 +5,7 @@ import type { GameEvent } from "../../src/game/dungeon/dungeon-events.ts";
 import { contentText, entryName } from "../client/content-text.ts";
 import type { WatchedEvent } from "../client/watch/recording-player.ts";
 import type { Language } from "../texts/language.ts";
+import { watchTexts } from "../texts/watch.ts";
 import type { Names } from "./names.ts";
 
 /** The hit that killed. */
@@ -141,7 +142,7 @@ export class Happenings {
     item_type: string;
     item_quantity: number;
   }) {
-    if (item_type === "gold") return `${item_quantity} Gold`;
+    if (item_type === "gold") return watchTexts[this.#language].gold(item_quantity);
     const name = entryName(this.#content.items, item_id, this.#language);
     return item_quantity > 1 ? `${item_quantity} × ${name}` : name;
   }

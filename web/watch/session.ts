@@ -63,6 +63,7 @@ export class Session {
   /** @throws NoWebGl */
   constructor({ canvas, watched, picture, onCopy, onSought, onTrouble }: SessionOptions) {
     this.#scene = new GameScene(canvas, picture);
+    this.#scene.warm();
     this.#watched = watched;
     this.#onCopy = onCopy;
     this.#effects = new HitEffects(this.#scene);

@@ -14,6 +14,7 @@ import { StateCheckView } from "./state-check-view.ts";
 import { Transport } from "./transport.ts";
 import { troubleOf } from "./trouble.ts";
 import type { WatchAction } from "./watch-keys.ts";
+import type { WatchedScore } from "./watch-view.ts";
 
 /** What is told is renewed so often. */
 const TELL_MS = 100;
@@ -135,16 +136,24 @@ export function Stage(props: StageProps): ComponentChild {
 type StatusLineProps = StageProps & { readonly told: Told; readonly onNewest: () => void };
 
 function StatusLine({ opened, told, texts, onNewest, onReopen }: StatusLineProps): ComponentChild {
-  const { round, scores, is_sudden_death } = told.score;
+  const { round, is_sudden_death } = told.score;
   const { live } = opened;
   return h(
     "div",
     { class: "status" },
     h("p", { class: live ? "badge live" : "badge" }, live ? texts.live_now : texts.recording_of),
-    round > 0 && h("p", {}, texts.round(round), " · ", scores.join(" : ")),
+    round > 0 && h("p", {}, texts.round(round), " · ", scoreOf(told.score)),
     is_sudden_death && h("p", {}, texts.sudden_death),
     live && h(LiveLine, { opened, live, told, texts, onNewest, onReopen }),
   );
+}
+
+/** Such as "Ada 1 : 0 Bob"; where sides are of several, or more than two, the numbers alone. */
+function scoreOf({ sides }: WatchedScore): string {
+  const [first, second, ...more] = sides;
+  const isDuel = more.length === 0 && first?.names.length === 1 && second?.names.length === 1;
+  if (!isDuel) return sides.map(({ rounds_won }) => rounds_won).join(" : ");
+  return `${first.names[0]} ${first.rounds_won} : ${second.rounds_won} ${second.names[0]}`;
 }
 
 /** Of a run: each room has a recording of its own. */

@@ -7,7 +7,8 @@ import type { Told } from "./session.ts";
 export type StateCheckViewProps = { readonly told: Told; readonly texts: WatchTexts };
 
 export function StateCheckView({ told, texts }: StateCheckViewProps): ComponentChild {
-  const { checks, tick, digest } = told;
+  const { checks, tick, digest, first_tick, ticks_per_second } = told;
+  const label = (at: number) => texts.state_at(texts.time((at - first_tick) / ticks_per_second));
   const differing = checks.find(({ is_same }) => !is_same);
   const newest = checks.findLast(each => each.tick <= tick);
   const now = digest?.tick === newest?.tick ? undefined : digest;
@@ -15,17 +16,18 @@ export function StateCheckView({ told, texts }: StateCheckViewProps): ComponentC
     "section",
     { class: "state" },
     h("h2", {}, texts.state),
+    h("p", { class: "soft" }, texts.state_what),
     h("p", { class: differing ? "bad" : "good", role: "status" }, verdict(told, texts, differing)),
     h(
       "dl",
       {},
       newest && [
-        h("dt", {}, texts.state_tick(newest.tick)),
+        h("dt", {}, label(newest.tick)),
         h("dd", {}, texts.state_server, " ", h("code", {}, newest.server)),
         h("dd", {}, texts.state_here, " ", h("code", { "data-tick": newest.tick }, newest.own)),
       ],
       now && [
-        h("dt", {}, texts.state_tick(now.tick)),
+        h("dt", {}, label(now.tick)),
         h("dd", {}, texts.state_here, " ", h("code", { "data-tick": now.tick }, now.digest)),
       ],
     ),

@@ -17,8 +17,8 @@ export type WatchedFighter = {
 export type WatchedScore = {
   /** From 1; 0 before the first, and of a dungeon. */
   readonly round: number;
-  /** Rounds won, by team from 1; none of a dungeon. */
-  readonly scores: readonly number[];
+  /** By team from 1; none of a dungeon. */
+  readonly sides: readonly { readonly names: readonly string[]; readonly rounds_won: number }[];
   readonly is_sudden_death: boolean;
 };
 

@@ -5,6 +5,7 @@ import type { RecordingPlayer } from "../client/watch/recording-player.ts";
 import type { Language } from "../texts/language.ts";
 import { type Happening, Happenings } from "./happenings.ts";
 import type { Names } from "./names.ts";
+import { endOf } from "./recording-end.ts";
 import { DamagedRecording } from "./trouble.ts";
 import type { WatchView } from "./watch-view.ts";
 import type { Watched } from "./watched.ts";
@@ -35,6 +36,7 @@ export class WatchedRecording<State> implements Watched {
   #damage: DamagedRecording | undefined;
   #isClosed = false;
   #isPrepared = false;
+  #end: number | undefined;
 
   constructor(options: WatchedRecordingOptions<State>) {
     const { player, view, content, language, names, ticks_per_second } = options;
@@ -50,8 +52,9 @@ export class WatchedRecording<State> implements Watched {
     return this.#player.first_tick;
   }
 
+  /** Once all of it is prepared, that of what there is to see. */
   get last_tick(): number {
-    return this.#player.last_tick;
+    return Math.min(this.#player.last_tick, this.#end ?? Number.POSITIVE_INFINITY);
   }
 
   get tick(): number {
@@ -119,6 +122,7 @@ export class WatchedRecording<State> implements Watched {
         return !this.#isClosed;
       });
       this.#isPrepared = true;
+      this.#end = endOf(this.#player.events, this.ticks_per_second);
       this.#letGo();
     } catch (error) {
       this.#damage = new DamagedRecording(this.#player.prepared_tick, { cause: error });
