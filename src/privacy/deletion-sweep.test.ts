@@ -250,4 +250,13 @@ describe("What tables have about players", () => {
   it("is said of every table", () => {
     assert.deepEqual(Object.keys(PLAYER_DATA).toSorted(), TABLES.map(({ name }) => name).toSorted());
   });
+
+  it("is said in docs/privacy.md in the same words", () => {
+    const text = readFileSync(new URL("../../docs/privacy.md", import.meta.url), "utf8");
+    for (const [name, data] of Object.entries(PLAYER_DATA)) {
+      if (data === "nothing about players") continue;
+      const line = `| ${name} | ${data.what} | ${data.why} | ${data.kept} |`;
+      assert.ok(text.includes(line), `docs/privacy.md lacks this line:\n${line}`);
+    }
+  });
 });

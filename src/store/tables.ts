@@ -267,11 +267,12 @@ export const STAFF_TABLE = {
   indexes: { "player-index": { partition: "player_id" } },
 } as const satisfies TableDefinition;
 
-/** What staff have done, by day: see `Audit`. */
+/** What staff have done, by day: see `Audit`. The index, sparse, finds what was done about an account. */
 export const AUDIT_TABLE = {
   name: "AuditTable",
   key: { partition: "day", sort: "audit_id" },
   uses: ["GetItem", "PutItem", "Query"],
+  indexes: { "player-index": { partition: "player_id", sort: "audit_id" } },
 } as const satisfies TableDefinition;
 
 /** What operators have switched for all: see `SwitchRepository`. */
