@@ -228,7 +228,7 @@ export const REFRESH_TOKENS_TABLE = {
 export const ACCOUNTS_TABLE = {
   name: "AccountsTable",
   key: { partition: "player_id" },
-  uses: ["GetItem", "UpdateItem", "BatchGetItem"],
+  uses: ["DeleteItem", "GetItem", "UpdateItem", "BatchGetItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -346,6 +346,26 @@ export const TABLES: readonly TableDefinition[] = [
   JOBS_TABLE,
   STATISTICS_TABLE,
 ];
+
+/** Tables that have nothing about players. */
+export const WITHOUT_PLAYERS: ReadonlySet<string> = new Set([
+  ...Object.values(CONTENT_TABLES).map(({ name }) => name),
+  CONTENT_VERSIONS_TABLE.name,
+  STATISTICS_TABLE.name,
+]);
+
+/** What export and deletion of accounts ask of all tables that have something about players. */
+const OF_ACCOUNTS: readonly RowOperation[] = [
+  ...(["BatchGetItem", "Query", "Scan"] as const),
+  ...(["PutItem", "UpdateItem", "DeleteItem"] as const),
+];
+
+/** All that servers ask of the table itself. No row of AuditTable is ever removed. */
+export function operationsOn({ name, uses }: TableDefinition): readonly RowOperation[] {
+  if (WITHOUT_PLAYERS.has(name)) return uses;
+  const ofAccounts = OF_ACCOUNTS.filter(each => name !== AUDIT_TABLE.name || each !== "DeleteItem");
+  return [...new Set([...uses, ...ofAccounts])];
+}
 
 /** Key attributes are strings, but for these. */
 const NUMBER_ATTRIBUTES = new Set(["timestamp", "sequence"]);
