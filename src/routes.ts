@@ -23,6 +23,7 @@ import { sanctionEndpoints } from "./moderation/sanction-endpoints.ts";
 import { lostMatchesOf } from "./open-match-fates.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { openPrivacy } from "./open-privacy.ts";
 import { openStaff } from "./open-staff.ts";
 import { asStaff } from "./open-watching.ts";
 import { health } from "./ops/health.ts";
@@ -70,6 +71,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints(watching),
     ...staff.endpoints,
+    ...openPrivacy(services),
     ...reportEndpoints({ ...services, reports: new ReportRepository(store.access) }),
     ...sanctionEndpoints(services.sanctions, moderationOf(services).service),
   ];

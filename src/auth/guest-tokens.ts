@@ -2,7 +2,7 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 import { type HttpProblem, problem } from "../http/problem.ts";
-import type { AccountRepository } from "../store/account-repository.ts";
+import type { AccountRepository, AccountRow } from "../store/account-repository.ts";
 import { reasonOfDatabase } from "../store/dynamo/connect.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
 import { waitProblem } from "./may-enter.ts";
@@ -32,6 +32,10 @@ export const guestTokens = z
         "Good for one refresh; the answer brings the next one. Where the answer is lost, ask again within a minute.",
     }),
     expires_in: z.int().meta({ description: "Seconds until the access token expires." }),
+    deletes_at: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: "When the account is deleted, if its player has asked for it." }),
   })
   .meta({ id: "GuestTokens" });
 
@@ -62,18 +66,29 @@ type Proving = { log: Logger; own: OwnTokens; families: RefreshTokenRepository; 
 /** What is said of a refresh token that is good no more. */
 export const USED = "This refresh token was used before, or its sign-in has ended";
 
-/** @param token_id of the refresh token. */
+/**
+ * @param token_id of the refresh token.
+ * @param account as its row says.
+ */
 export async function tokensFor(
   own: OwnTokens,
   player_id: string,
   family_id: string,
   token_id: string,
+  { deletes_at }: Pick<AccountRow, "deletes_at"> = {},
 ): Promise<z.infer<typeof guestTokens>> {
   const [access_token, refresh_token] = await Promise.all([
     own.sign(ACCESS_TOKEN, { sub: player_id, family: family_id }),
     own.sign(REFRESH_TOKEN, { sub: player_id, family: family_id, jti: token_id }),
   ]);
-  return { player_id, access_token, refresh_token, expires_in: ACCESS_TOKEN_LIFETIME_SECONDS };
+  const expires_in = ACCESS_TOKEN_LIFETIME_SECONDS;
+  return {
+    player_id,
+    access_token,
+    refresh_token,
+    expires_in,
+    ...(deletes_at !== undefined && { deletes_at }),
+  };
 }
 
 /** The answer to a guest that has proved itself and may not come in: whom staff keep out may look why, and appeal. */

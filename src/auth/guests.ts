@@ -104,7 +104,8 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
       // Before the token is used up.
       const wait = await mayEnter({ player_id: sub });
       if (wait) throw await refusedSignIn(own, sub, wait);
-      const state = signInState(await stored(log, accounts.get(sub)), family);
+      const account = await stored(log, accounts.get(sub));
+      const state = signInState(account, family);
       if (state === "linked") throw problem("unauthorized", `${LINKED}.`);
       const next =
         state === "alive" ? await stored(log, families.rotate(family, jti, randomUUID())) : undefined;
@@ -112,7 +113,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
         signIns.forget(family);
         throw unauthorized(USED);
       }
-      return { value: await tokensFor(own, sub, family, next) };
+      return { value: await tokensFor(own, sub, family, next, account) };
     },
   );
 

@@ -132,7 +132,7 @@ export function recoveryEndpoints(options: GuestOptions): readonly Endpoint[] {
       if (!signIn) throw wrongCode();
       // The limit is for those who guess.
       uncount();
-      return { value: await tokensFor(own, player_id, signIn.family_id, signIn.token_id) };
+      return { value: await tokensFor(own, player_id, signIn.family_id, signIn.token_id, guest) };
     },
   );
 

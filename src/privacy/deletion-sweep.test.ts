@@ -41,6 +41,7 @@ import {
   TABLES,
   type TableDefinition,
   TICKETS_TABLE,
+  WITHOUT_PLAYERS,
 } from "../store/tables.ts";
 import { deleteDue } from "./delete-accounts.ts";
 import { DeletionRepository } from "./deletion-repository.ts";
@@ -250,5 +251,19 @@ for (const kind of testDatabases) {
 describe("What tables have about players", () => {
   it("is said of every table", () => {
     assert.deepEqual(Object.keys(PLAYER_DATA).toSorted(), TABLES.map(({ name }) => name).toSorted());
+  });
+
+  it("is nothing for those that servers may not read and write for it", () => {
+    const nothing = Object.entries(PLAYER_DATA).filter(([, data]) => data === "nothing about players");
+    assert.deepEqual(new Set(nothing.map(([name]) => name)), WITHOUT_PLAYERS);
+  });
+
+  it("is said in docs/privacy.md in the same words", () => {
+    const text = readFileSync(new URL("../../docs/privacy.md", import.meta.url), "utf8");
+    for (const [name, data] of Object.entries(PLAYER_DATA)) {
+      if (data === "nothing about players") continue;
+      const line = `| ${name} | ${data.what} | ${data.why} | ${data.kept} |`;
+      assert.ok(text.includes(line), `docs/privacy.md lacks this line:\n${line}`);
+    }
   });
 });

@@ -228,7 +228,7 @@ export const REFRESH_TOKENS_TABLE = {
 export const ACCOUNTS_TABLE = {
   name: "AccountsTable",
   key: { partition: "player_id" },
-  uses: ["GetItem", "UpdateItem", "BatchGetItem"],
+  uses: ["DeleteItem", "GetItem", "UpdateItem", "BatchGetItem"],
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -267,11 +267,12 @@ export const STAFF_TABLE = {
   indexes: { "player-index": { partition: "player_id" } },
 } as const satisfies TableDefinition;
 
-/** What staff have done, by day: see `Audit`. */
+/** What staff have done, by day: see `Audit`. The index, sparse, finds what was done about an account. */
 export const AUDIT_TABLE = {
   name: "AuditTable",
   key: { partition: "day", sort: "audit_id" },
   uses: ["GetItem", "PutItem", "Query"],
+  indexes: { "player-index": { partition: "player_id", sort: "audit_id" } },
 } as const satisfies TableDefinition;
 
 /** What operators have switched for all: see `SwitchRepository`. */
@@ -345,6 +346,26 @@ export const TABLES: readonly TableDefinition[] = [
   JOBS_TABLE,
   STATISTICS_TABLE,
 ];
+
+/** Tables that have nothing about players. */
+export const WITHOUT_PLAYERS: ReadonlySet<string> = new Set([
+  ...Object.values(CONTENT_TABLES).map(({ name }) => name),
+  CONTENT_VERSIONS_TABLE.name,
+  STATISTICS_TABLE.name,
+]);
+
+/** What export and deletion of accounts ask of all tables that have something about players. */
+const OF_ACCOUNTS: readonly RowOperation[] = [
+  ...(["BatchGetItem", "Query", "Scan"] as const),
+  ...(["PutItem", "UpdateItem", "DeleteItem"] as const),
+];
+
+/** All that servers ask of the table itself. No row of AuditTable is ever removed. */
+export function operationsOn({ name, uses }: TableDefinition): readonly RowOperation[] {
+  if (WITHOUT_PLAYERS.has(name)) return uses;
+  const ofAccounts = OF_ACCOUNTS.filter(each => name !== AUDIT_TABLE.name || each !== "DeleteItem");
+  return [...new Set([...uses, ...ofAccounts])];
+}
 
 /** Key attributes are strings, but for these. */
 const NUMBER_ATTRIBUTES = new Set(["timestamp", "sequence"]);

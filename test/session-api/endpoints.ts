@@ -71,6 +71,9 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "post /api/admin/players/{player_id}/sanctions/{sanction_id}/confirm": "changes",
   "post /api/admin/players/{player_id}/sanctions/{sanction_id}/lift": "changes",
   "put /api/admin/players/{player_id}/sanctions/{sanction_id}/answer": "changes",
+  ...reading("get /api/me", "get /api/me/export"),
+  "delete /api/me": "changes", // a week later
+  "delete /api/me/deletion": "changes",
   "get /api/me/sanctions": "reads",
   "post /api/me/sanctions/{sanction_id}/appeal": "changes", // what staff are told
   "post /api/me/recovery-code": "changes", // a code, which is no way in while a pause lasts

@@ -3,7 +3,7 @@
  * `tables.ts` says that they ask of each table.
  */
 import { StartupError } from "../../startup-error.ts";
-import { TABLES, type TableDefinition } from "../tables.ts";
+import { operationsOn, TABLES, type TableDefinition } from "../tables.ts";
 
 /** At each start servers look whether the tables are there, and whether expiry is on where it has to be. */
 const LOOKED_AT = "DescribeTable";
@@ -71,11 +71,11 @@ export function accessPolicy({
 
 /** By path behind `table/`: a table, or one of its indexes. */
 function grantsOf(table: TableDefinition, creates: boolean): { path: string; actions: string[] }[] {
-  const { name, uses, indexes = {}, expires } = table;
+  const { name, indexes = {}, expires } = table;
   const looking = [LOOKED_AT, ...(expires ? [LOOKED_AT_FOR_EXPIRY] : [])];
   const making = creates ? [MADE, ...(expires ? [MADE_TO_EXPIRE] : [])] : [];
   const ofIndexes = Object.entries(indexes).flatMap(([index, { read_by = "Query" }]) =>
     read_by === "nobody" ? [] : [{ path: `${name}/index/${index}`, actions: [read_by] }],
   );
-  return [{ path: name, actions: [...uses, ...looking, ...making] }, ...ofIndexes];
+  return [{ path: name, actions: [...operationsOn(table), ...looking, ...making] }, ...ofIndexes];
 }
