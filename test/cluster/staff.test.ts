@@ -1,0 +1,75 @@
+/** What staff ask of one process, and all of an installation do. */
+import assert from "node:assert/strict";
+import { pino } from "pino";
+import { z } from "zod";
+import { Bot } from "../../loadtest/bot.ts";
+import { OwnTokens } from "../../src/auth/own-tokens.ts";
+import { Audit } from "../../src/ops/audit.ts";
+import { StaffAuth } from "../../src/ops/staff-auth.ts";
+import { StaffRepository } from "../../src/ops/staff-repository.ts";
+import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import { testEnv } from "../support/dynamodb.ts";
+import { eventually } from "../support/eventually.ts";
+import { JsonRequests, readJson } from "../support/json-requests.ts";
+import { newPlayer, Processes, type ServingProcess } from "./processes.ts";
+import { requireRedis } from "./redis-server.ts";
+
+const signedIn = z.object({ staff_token: z.string() });
+
+describe("Staff of several processes", function () {
+  this.timeout(90_000);
+  let processes: Processes;
+  let database: Database;
+  let operator: string;
+  let one: ServingProcess;
+  let other: ServingProcess;
+  before(async function () {
+    requireRedis(this);
+    processes = await Processes.start(2);
+    [one = assert.fail(), other = assert.fail()] = processes.all;
+    const log = pino({ level: "silent" });
+    const env = testEnv({ DYNAMODB_ENDPOINT: processes.database.endpoint });
+    database = await connect(env, log, { join: true });
+    const staff = new StaffRepository(database);
+    const auth = { authenticate: () => assert.fail("no player asks here") };
+    const own = new OwnTokens(env.AUTH_SECRET);
+    const members = new StaffAuth({ staff, audit: new Audit(database), auth, log, own });
+    const code = await members.invite("ada", "operator");
+    const asked = ask(one, "POST", "/admin/invites", undefined, { code, password: "correct horse battery" });
+    operator = (await readJson(signedIn, asked)).staff_token;
+  });
+  after(async () => {
+    await database?.close();
+    await processes?.stop();
+  });
+
+  const ask = ({ endpoint }: ServingProcess, ...asked: Parameters<JsonRequests["ask"]>) =>
+    new JsonRequests(endpoint).ask(...asked);
+
+  it("say something by one of them that players hear in the rooms of both", async () => {
+    const bots = await Promise.all(
+      processes.all.map(async by => {
+        const player = await newPlayer(by, "Eve");
+        for (;;) {
+          const room_id = await player.account.createRoom({});
+          if ((await processes.ofRoom(room_id)) !== by) continue;
+          return Bot.take(by.endpoint, (await player.account.joinRoom(room_id, player.session_id)).seat);
+        }
+      }),
+    );
+    const text = "Restart in 5 min.";
+    assert.equal((await ask(one, "POST", "/admin/broadcasts", operator, { text })).status, 204);
+    for (const bot of bots) assert.deepEqual(await bot.message("server_message"), { text });
+    await Promise.all(bots.map(bot => bot.leave()));
+  });
+
+  it("begin and end maintenance by one of them, and the other keeps to it", async () => {
+    const guest = async () => (await ask(other, "POST", "/auth/guest", undefined, {})).status;
+    assert.equal(await guest(), 200);
+    const text = "We are back at six.";
+    assert.equal((await ask(one, "PUT", "/admin/maintenance", operator, { text })).status, 200);
+    await eventually("the other refuses", async () => (await guest()) === 503);
+    assert.equal((await ask(one, "DELETE", "/admin/maintenance", operator)).status, 200);
+    await eventually("the other takes guests again", async () => (await guest()) === 200);
+  });
+});
