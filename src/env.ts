@@ -121,6 +121,12 @@ const variables = z.object({
   /** A folder for recordings of rooms, which `npm run replay` plays again. Unset: they are in the database alone. */
   RECORDINGS_DIR: z.string().optional(),
 
+  /** Who runs this installation, as the front page says it. */
+  OPERATOR_NAME: z.string().trim().min(1).max(200).optional(),
+  /** How to reach them about an account or its data: a mail address, or the https address of a page. */
+  OPERATOR_CONTACT: z
+    .union([z.email(), z.url({ protocol: /^https$/ })], "must be a mail address or an https address")
+    .optional(),
   /** Password of /monitor (user `admin`). Without one the panel is open in development and absent in production. */
   MONITOR_PASSWORD: z.string().min(8, "use at least 8 characters").optional(),
 

@@ -41,7 +41,7 @@ import { statisticsEndpoint } from "./statistics/statistics-endpoint.ts";
 import { StatisticsTable } from "./statistics/statistics-table.ts";
 import { studioApi } from "./studio/studio-endpoints.ts";
 import { type WatchEndpointOptions, watchEndpoints } from "./watch/watch-endpoints.ts";
-import type { SignInPages } from "./web/page-data.ts";
+import type { Operator, SignInPages } from "./web/page-data.ts";
 import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 
 const API_PREFIX = "/api";
@@ -90,10 +90,14 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
     ...(services.env.REDIS_URL !== undefined ? ["ws:", "wss:"] : []),
     ...(sign_in ? [sign_in.domain] : []),
   ]);
-  const pages = { panels, policy, sign_in, bundles: services.bundles };
+  const pages = { panels, policy, sign_in, operator: operatorOf(services.env), bundles: services.bundles };
   app.use(webPages(pages));
   app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
+}
+
+function operatorOf({ OPERATOR_NAME: name, OPERATOR_CONTACT: contact }: Env): Operator | undefined {
+  return name === undefined && contact === undefined ? undefined : { name, contact };
 }
 
 function signInPagesOf({

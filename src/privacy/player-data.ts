@@ -30,6 +30,7 @@ import {
   SANCTIONS_TABLE,
   STAFF_TABLE,
   STATISTICS_TABLE,
+  SWITCHES_TABLE,
   TICKETS_TABLE,
 } from "../store/tables.ts";
 import type { Fields, Pseudonyms } from "./pseudonyms.ts";
@@ -58,6 +59,7 @@ export const PLAYER_DATA: Readonly<Record<string, PlayerData | typeof NOTHING>> 
   ...Object.fromEntries(Object.values(CONTENT_TABLES).map(({ name }) => [name, NOTHING] as const)),
   [CONTENT_VERSIONS_TABLE.name]: NOTHING,
   [STATISTICS_TABLE.name]: NOTHING,
+  [SWITCHES_TABLE.name]: NOTHING,
   [CHARACTERS_TABLE.name]: {
     what: "characters: name, what they are, own and have done, where they are, when they were played",
     why: "they are the game that is saved",

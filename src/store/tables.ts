@@ -352,6 +352,7 @@ export const WITHOUT_PLAYERS: ReadonlySet<string> = new Set([
   ...Object.values(CONTENT_TABLES).map(({ name }) => name),
   CONTENT_VERSIONS_TABLE.name,
   STATISTICS_TABLE.name,
+  SWITCHES_TABLE.name,
 ]);
 
 /** What export and deletion of accounts ask of all tables that have something about players. */

@@ -148,7 +148,9 @@ describe("the bundles of the pages", function () {
       const bundles = openBundles({ NODE_ENV: "production" }, pino({ level: "silent" }), other);
       const policy = policyForPages([]);
       const panels = { monitor: false, playground: false };
-      const server = createServer(express().use(webPages({ bundles, panels, policy, sign_in: undefined })));
+      const server = createServer(
+        express().use(webPages({ bundles, panels, policy, sign_in: undefined, operator: undefined })),
+      );
       const get = await listening(server);
       try {
         const page = async (path: string) => {

@@ -15,12 +15,21 @@ export type SignInPages = {
   readonly client_id: string;
 };
 
+/** Who runs the installation. */
+export type Operator = {
+  readonly name?: string | undefined;
+  /** A mail address or an https address. */
+  readonly contact?: string | undefined;
+};
+
 export type PageData = {
   /** The relative way from the page to the server's root: `./` or as many `../` as it takes. */
   readonly root: string;
   readonly links: readonly PageLink[];
   /** Absent where there are guests alone. */
   readonly sign_in?: SignInPages | undefined;
+  /** Absent where it was not said. */
+  readonly operator?: Operator | undefined;
   /** The path that was asked for, where nothing is there and this page is shown instead. */
   readonly missing?: string | undefined;
 };

@@ -8,7 +8,7 @@ import { toRoot } from "../http/relative.ts";
 import { policyForApi } from "../http/security-headers.ts";
 import { bundleFiles } from "./bundle-files.ts";
 import { type Bundles, NoBundles } from "./bundles.ts";
-import type { PageLink, SignInPages } from "./page-data.ts";
+import type { Operator, PageLink, SignInPages } from "./page-data.ts";
 import { pageHtml } from "./page-html.ts";
 import type { BuiltPage, WebManifest } from "./web-build.ts";
 
@@ -27,6 +27,7 @@ export type WebPagesOptions = {
   /** Comes before each page: what it may load. */
   readonly policy: RequestHandler;
   readonly sign_in: SignInPages | undefined;
+  readonly operator: Operator | undefined;
 };
 
 /** `GET /` and the other pages, their files below `/web`, and the project's documents as text below `/docs`. */
@@ -75,7 +76,7 @@ function isBrowser(request: Request): boolean {
 }
 
 async function send(
-  { bundles, panels, policy, sign_in }: WebPagesOptions,
+  { bundles, panels, policy, sign_in, operator }: WebPagesOptions,
   request: Request,
   response: Response,
   page: string,
@@ -89,7 +90,7 @@ async function send(
     if (!built) throw new NoBundles(`There is no folder web/${page} with a page.ts.`);
     const root = toRoot(request);
     const links = linksOf(manifest, panels).map(({ id, href }) => ({ id, href: root + href }));
-    response.type("html").send(pageHtml(built, manifest.icon, { root, links, sign_in, missing }));
+    response.type("html").send(pageHtml(built, manifest.icon, { root, links, sign_in, operator, missing }));
   } catch (error) {
     if (!(error instanceof NoBundles)) throw error;
     response.status(NO_BUNDLES).type("text").send(`${error.message}\n`);

@@ -58,6 +58,7 @@ export type {
 export { Friends } from "./friends.ts";
 export type { Line } from "./line-meter.ts";
 export type { NewsConnectionEvents, NewsEnd } from "./news-connection.ts";
+export { type AboutAccount, OwnAccount } from "./own-account.ts";
 export type {
   AchievementProgress,
   OwnCharacterEvents,

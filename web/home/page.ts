@@ -11,7 +11,7 @@ const page = thisPage();
 const texts = textsFor(page, homeTexts);
 
 function Home(): ComponentChild {
-  const { links, missing, root, endpoint } = page;
+  const { links, missing, root, endpoint, operator } = page;
   return h(
     "main",
     { class: "home" },
@@ -34,7 +34,14 @@ function Home(): ComponentChild {
     h(FightCanvas, {
       ...{ endpoint, label: texts.fight, caption: texts.fight_caption, withoutWebGl: texts.fight_none },
     }),
+    operator && h("footer", {}, h("p", {}, texts.operator, " ", operator.name, " ", h(Contact, operator))),
   );
+}
+
+function Contact({ contact }: NonNullable<typeof page.operator>): ComponentChild {
+  if (contact === undefined) return null;
+  const href = contact.startsWith("https:") ? contact : `mailto:${contact}`;
+  return h("a", { href }, contact);
 }
 
 function Link({ id, href }: (typeof page.links)[number]): ComponentChild {
