@@ -29,6 +29,8 @@ const MAY_ASK: Record<string, readonly StaffRole[]> = {
   [`post ${SANCTION}/confirm`]: ["moderator"],
   [`post ${SANCTION}/lift`]: ["moderator"],
   [`put ${SANCTION}/answer`]: ["moderator"],
+  [`post ${PLAYER}/void-matches`]: ["moderator"],
+  "post /api/admin/matches/{match_id}/void": ["moderator"],
   "post /api/admin/broadcasts": ["moderator", "operator"],
   "get /api/admin/switches": STAFF_ROLES,
   "put /api/admin/maintenance": ["operator"],

@@ -11,10 +11,10 @@ import { assertMayEnter } from "../base/entry.ts";
 import { PATCH_TIMER_OFF_MS } from "../base/patch-timer.ts";
 import { readable } from "../base/readable-error.ts";
 import { RoomMeter } from "../base/room-meter.ts";
-import type { OwnedConnection } from "../base/rpc-contract.ts";
 import { socketOf } from "../base/socket.ts";
 import { countConnection, watchConnection } from "../base/watch-connection.ts";
 import type { NewsClient, NewsOptions } from "./news-entry.ts";
+import { answerNewsRpc } from "./news-rpc.ts";
 import { RepeatedRead } from "./repeated-read.ts";
 
 /** It may say that it lives, as in every room, and nothing else. */
@@ -119,18 +119,8 @@ export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { to
     this.report(error, where);
   }
 
-  /** For those who ask any room. Nobody comes back by a reconnection token: a client joins anew. */
   handleRpc(method: string): unknown {
-    if (method === "mayComeBack") return false;
-    if (method === "connections")
-      return this.clients.flatMap(({ sessionId: connection_id, userData }) =>
-        userData ? [{ connection_id, player_id: userData.player_id } satisfies OwnedConnection] : [],
-      );
-    if (method === "dispose") {
-      void this.disconnect(CLOSE_CODES.closed);
-      return true;
-    }
-    throw new Error(`The room "${this.roomName}" tells news, and has no method "${method}"`);
+    return answerNewsRpc(this, method);
   }
 
   /** Reads what the room is about, now or right after it is read the next time. Does nothing while nobody is here. */
