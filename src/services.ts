@@ -18,6 +18,7 @@ import { type Cluster, openCluster } from "./cluster/cluster.ts";
 import { RoomCosts } from "./costs/room-costs.ts";
 import type { Env } from "./env.ts";
 import { FriendRepository } from "./friends/friend-repository.ts";
+import { gameRulesOf } from "./game/content/content.ts";
 import { JobRepository } from "./jobs/job-repository.ts";
 import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
@@ -155,7 +156,10 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const reservations = new Reservations(limits.reservations);
     const friends = new FriendRepository(store.access, options?.now);
     const isBlocked = (player_id: string, other_id: string) => friends.isBlocked(player_id, other_id);
-    const party_service = new PartyService(store.access, cluster.news, isBlocked, options?.now);
+    const offensive_words = () => gameRulesOf(store.library.current().content).offensive_words ?? [];
+    const party_service = new PartyService(
+      ...([store.access, cluster.news, isBlocked, options?.now, offensive_words] as const),
+    );
     const services = {
       ...{
         env,

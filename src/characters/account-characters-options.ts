@@ -20,6 +20,8 @@ export type AccountCharactersOptions = {
   friends: { takeOver(player_id: string, guest_id: string): Promise<void> };
   sessions: SessionIndex;
   log: Pick<Logger, "warn">;
+  /** Those of the content: nobody is called by them. */
+  offensive_words: () => readonly string[];
   /** As many as an account may have. */
   count_max: number;
   /** The live rooms. */

@@ -62,6 +62,7 @@ for (const implementation of testDatabases) {
         friends,
         sessions: new SessionIndex(database, "account", now),
         log: console,
+        offensive_words: () => [],
         count_max: 2,
         // There are no rooms.
         rooms: { isIn: async () => false, takeOut: async found => found },
@@ -541,6 +542,7 @@ for (const implementation of testDatabases) {
       const isShort = (wanted: string) => !/ \d{9}$/.test(wanted);
       const crowded = new AccountCharacters({
         ...{ accounts, characters, snapshots, recovery_codes, log: console, count_max: 2 },
+        offensive_words: () => [],
         names: Object.assign(new NameRepository(database, characters), {
           take: async (wanted: string) => !isShort(wanted),
         }),

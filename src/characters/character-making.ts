@@ -7,7 +7,7 @@ import { assertMayHaveMore, countNew } from "./character-count.ts";
 import { endBeside } from "./character-lifetime.ts";
 import { keepRow, listCharacters, ownCharacter } from "./character-list.ts";
 import { NAMELESS } from "./character-name.ts";
-import { CharacterRefusal, changedJustNow, nameTaken } from "./character-refusal.ts";
+import { assertProperName, CharacterRefusal, changedJustNow, nameTaken } from "./character-refusal.ts";
 import { MAX_TRIES } from "./character-repository.ts";
 import { foldedName } from "./name-repository.ts";
 import { newCharacter } from "./new-character.ts";
@@ -97,6 +97,7 @@ async function make(
   origin: { character_name: string; class_id?: string | undefined },
 ): Promise<Character | undefined> {
   const { characters, names } = options;
+  assertProperName(origin.character_name, options.offensive_words());
   const owner = family_id === undefined ? "account" : "guest";
   const made = newCharacter(content, { player_id, owner, ...origin });
   await characters.createUncounted(made);

@@ -1,4 +1,5 @@
 import type { RejectReason } from "../game/core/verdict.ts";
+import { hasOffensiveWord } from "./offensive-words.ts";
 
 /** Why something cannot be done with a character. The message is for its player. */
 export class CharacterRefusal extends Error {
@@ -18,6 +19,14 @@ export class CharacterRefusal extends Error {
 
 export function changedJustNow(): CharacterRefusal {
   return new CharacterRefusal("conflict", "Your characters were changed just now: try again.");
+}
+
+export function assertProperName(name: string, offensive_words: readonly string[]): void {
+  if (!hasOffensiveWord(name, offensive_words)) return;
+  throw new CharacterRefusal(
+    "conflict",
+    `The name "${name}" has a word that nobody is called by: choose another.`,
+  );
 }
 
 export function nameTaken(name: string): CharacterRefusal {

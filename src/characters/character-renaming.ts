@@ -3,7 +3,7 @@ import type { AccountCharactersOptions } from "./account-characters-options.ts";
 import type { Character } from "./character.ts";
 import { endBeside } from "./character-lifetime.ts";
 import { ownCharacter } from "./character-list.ts";
-import { CharacterRefusal, nameTaken } from "./character-refusal.ts";
+import { assertProperName, CharacterRefusal, nameTaken } from "./character-refusal.ts";
 import { foldedName } from "./name-repository.ts";
 import { changeRow, refuseInRoom, takeFromRoom } from "./row-change.ts";
 
@@ -24,6 +24,7 @@ export async function renameCharacter(
   const before = await ownCharacter(options, player_id, character_id);
   if (before.character_name === character_name) return before;
   if (!isByStaff) assertMayRename(options, before);
+  assertProperName(character_name, options.offensive_words());
   const end = endBeside(before, options.now());
   if (!(await options.names.take(character_name, character_id, end))) throw nameTaken(character_name);
   let former = before.character_name;

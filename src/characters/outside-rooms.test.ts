@@ -94,6 +94,7 @@ for (const implementation of testDatabases) {
       const characters = charactersIn(access, undefined, mailbox);
       const own = new AccountCharacters({
         ...{ accounts: new AccountRepository(access), characters, mailbox, sessions, count_max: 8 },
+        offensive_words: () => [],
         ...{
           snapshots: new CharacterSnapshots(access, log),
           recovery_codes: new RecoveryCodeRepository(access),

@@ -23,9 +23,16 @@ export class PartyChat {
   readonly #parties: Parties;
   readonly #table: PartyTable;
   readonly #isBlocked: IsBlocked;
+  readonly #offensive_words: () => readonly string[];
   readonly #limit = new RateLimit(LINES_PER_WINDOW, WINDOW_SECONDS);
 
-  constructor(parties: Parties, table: PartyTable, isBlocked: IsBlocked) {
+  constructor(
+    parties: Parties,
+    table: PartyTable,
+    isBlocked: IsBlocked,
+    offensive_words: () => readonly string[],
+  ) {
+    this.#offensive_words = offensive_words;
     this.#parties = parties;
     this.#table = table;
     this.#isBlocked = isBlocked;
@@ -39,7 +46,10 @@ export class PartyChat {
         "rate_limited",
         `A player may say ${LINES_PER_WINDOW} lines in ${WINDOW_SECONDS} s: wait a moment.`,
       );
-    const content = said.text === undefined ? { ping: said.ping } : { text: readableText(said.text) };
+    const content =
+      said.text === undefined
+        ? { ping: said.ping }
+        : { text: readableText(said.text, this.#offensive_words()) };
     const { party } = await this.#parties.asMember(party_id, player_id);
     if (player_id in party.muted) throw new PartyRefusal("muted");
     const at = this.#parties.time();

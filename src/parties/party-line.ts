@@ -1,6 +1,7 @@
 /** What members of a party say to each other: lines of text, and pings that point at a place. */
 import { z } from "zod";
 import { isPlain, isVisible, withoutReserved } from "../characters/character-name.ts";
+import { withoutOffensiveWords } from "../characters/offensive-words.ts";
 import { RowSchema } from "../store/schema-version.ts";
 import { id } from "./party.ts";
 import { PartyRefusal } from "./party-refusal.ts";
@@ -44,13 +45,15 @@ export const lineRows = new RowSchema(line.extend({ expires_at: z.int() }));
  * The text as it is shown to others: in NFKC, with one space where there were several, and with stars for each word that no character may be
  * called by.
  *
+ * @param offensive_words those of the content.
+ *
  * @throws PartyRefusal where it is too long, cannot be seen, or has what must not be in a line.
  */
-export function readableText(typed: string): string {
+export function readableText(typed: string, offensive_words: readonly string[]): string {
   // Before anything is done with a text of any length.
   if (typed.length > 4 * MAX_LINE_CHARACTERS) throw new PartyRefusal("line_too_long");
   const text = typed.normalize("NFKC").replace(/ +/g, " ").trim();
   if ([...text].length > MAX_LINE_CHARACTERS) throw new PartyRefusal("line_too_long");
   if (!isVisible(text) || !isPlain(text)) throw new PartyRefusal("line_invisible");
-  return withoutReserved(text);
+  return withoutOffensiveWords(withoutReserved(text), offensive_words);
 }

@@ -20,7 +20,14 @@ export class PartyService {
 
   readonly #table: PartyTable;
 
-  constructor(access: TableAccess, news: News, isBlocked: IsBlocked = async () => false, now?: Clock) {
+  /** @param offensive_words those of the content. */
+  constructor(
+    access: TableAccess,
+    news: News,
+    isBlocked: IsBlocked = async () => false,
+    now?: Clock,
+    offensive_words: () => readonly string[] = () => [],
+  ) {
     const table = new PartyTable(access, now);
     this.#table = table;
     const ties = new AccountTies(access, "party_id");
@@ -29,7 +36,7 @@ export class PartyService {
     this.joining = new PartyJoining({ parties, table, ties, isBlocked });
     this.leading = new PartyLeading(parties, ties);
     this.presence = new PartyPresence(parties);
-    this.chat = new PartyChat(parties, table, isBlocked);
+    this.chat = new PartyChat(parties, table, isBlocked, offensive_words);
   }
 
   /** The party that the player belongs to, with its members; undefined where it belongs to none. */

@@ -1,6 +1,7 @@
 /** The characters of accounts, and the live rooms that hold them. */
 import { AccountCharacters } from "../characters/account-characters.ts";
 import { CharacterRefusal } from "../characters/character-refusal.ts";
+import { gameRulesOf } from "../game/content/content.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { CharacterHeld, takeOut } from "../rooms/base/free-character.ts";
 import type { Services } from "../services.ts";
@@ -11,6 +12,7 @@ export function accountCharacters(services: Services): AccountCharacters {
   return new AccountCharacters({
     ...{ accounts: store.accounts, recovery_codes: store.recovery_codes },
     ...{ characters, names, snapshots, mailbox, friends, sessions, log },
+    offensive_words: () => gameRulesOf(store.library.current().content).offensive_words ?? [],
     count_max: env.CHARACTERS_PER_ACCOUNT,
     rooms: {
       isIn: async ({ room_id, session_id }) =>

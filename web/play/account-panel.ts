@@ -5,6 +5,7 @@ import { useDoing } from "../ui/asked.ts";
 import { Guest } from "../ui/guest.ts";
 import { Panel } from "../ui/panel.ts";
 import { Button, Copied, Entry, type LobbyPanelProps, Trouble } from "./lobby-parts.ts";
+import { OwnData } from "./own-data.ts";
 import { SignIn, WhoIsKnown } from "./sign-in-view.ts";
 
 /** A code has 25 characters; players write it with dashes and spaces. */
@@ -16,6 +17,7 @@ export function AccountPanel(props: LobbyPanelProps): ComponentChild {
     Panel,
     { title: words.account.title, close: words.close, onClose },
     Guest.user() ? h(WhoIsKnown, { texts }) : [h(SignIn, { texts, words }), h(GuestKept, props)],
+    h(OwnData, props),
   );
 }
 

@@ -265,6 +265,8 @@ export type GameRules = {
   progression: Progression;
   /** Absent: staff say themselves what follows, and how long it lasts. */
   sanction_ladders?: SanctionLadder[] | undefined;
+  /** Nobody is called by them, and in what players say they are stars; beside the English ones that every server knows. */
+  offensive_words?: string[] | undefined;
 };
 
 /** How characters and enemies grow. */

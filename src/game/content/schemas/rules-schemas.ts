@@ -101,4 +101,17 @@ export const gameRules = z.strictObject({
     .describe(
       "What staff do about an account, and how that grows with each time. Without one for the reason they say it themselves.",
     ),
+  offensive_words: z
+    .array(
+      z
+        .string()
+        .min(2)
+        .max(40)
+        .describe("A word. It counts inside longer words, and with look-alike letters, too."),
+    )
+    .max(1000)
+    .optional()
+    .describe(
+      "Words that no character is called by, and that are stars in what players say; beside the English ones that every server knows.",
+    ),
 }) satisfies z.ZodType<GameRules>;
