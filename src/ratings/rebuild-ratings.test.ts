@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { aRankedMatch, aSeason, played, ranking } from "../../test/support/ranked-season.ts";
@@ -211,6 +212,29 @@ describe("Ratings that are folded anew", function () {
     });
     await assert.rejects(outer, RebuildRefused);
     assert.equal((await new SeasonLedgers(database).get(season.id))?.generation, 3);
+    const live = await published();
+    const { ledgers } = repositories();
+    // One that has read the ledger just before another one was published.
+    const { beginGeneration } = ledgers;
+    let early: Promise<unknown> | undefined;
+    ledgers.beginGeneration = async (...args) => {
+      await rebuilding;
+      return beginGeneration.apply(ledgers, args);
+    };
+    const rebuilding: Promise<unknown> = rebuild([], {
+      boards: {
+        ...boards,
+        async write(...board) {
+          early ??= rebuild([], { ledgers });
+          early.catch(() => undefined);
+          await delay(20);
+          return boards.write(...board);
+        },
+      },
+    });
+    await rebuilding;
+    await assert.rejects(early ?? assert.fail(), RebuildRefused);
+    assert.deepEqual(await published(), live);
     await assert.rejects(rebuild(["no such match"]), {
       message: `There is no match no such match of the season "${season.id}".`,
     });

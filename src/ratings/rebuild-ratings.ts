@@ -64,9 +64,10 @@ export async function rebuildRatings(options: RebuildOptions): Promise<Rebuilt> 
   await fold.upTo(ledger.last_sequence);
   await fold.writeAll();
   await voided.compare(ledger, fold);
-  // An answer may have been lost: then it finds itself.
-  while (ledger.generation !== generation && !(await ledgers.publish(season_id, ledger, generation))) {
+  while (!(await ledgers.publish(season_id, ledger, generation))) {
     ledger = await clerk.completed(season_id, first.terms);
+    // An answer was lost, and others go on writing these ratings by now.
+    if (ledger.generation === generation) break;
     if (ledger.newest_generation !== generation)
       throw new RebuildRefused(
         "Another rebuild of this season has begun since. This one has changed nothing.",

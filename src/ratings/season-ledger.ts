@@ -84,12 +84,16 @@ export class SeasonLedgers {
     });
   }
 
-  /** A generation that nobody else writes. False where another one was begun since the ledger was read, or players are still told. */
-  beginGeneration(season_id: string, { newest_generation }: Ledger): Promise<boolean> {
+  /**
+   * A generation that nobody else writes. False where another one was begun or published since the ledger was read, or players are still told:
+   * whoever begins clears all generations but the one that counts.
+   */
+  beginGeneration(season_id: string, { newest_generation, generation }: Ledger): Promise<boolean> {
     return this.#update(season_id, {
       UpdateExpression: "SET newest_generation = :next",
-      ConditionExpression: "newest_generation = :newest AND attribute_not_exists(telling)",
-      values: { ":next": newest_generation + 1, ":newest": newest_generation },
+      ConditionExpression:
+        "newest_generation = :newest AND generation = :counting AND attribute_not_exists(telling)",
+      values: { ":next": newest_generation + 1, ":newest": newest_generation, ":counting": generation },
     });
   }
 

@@ -74,7 +74,8 @@ export class SeasonRewards {
       const last = rows.at(-1);
       if (last) await ledgers.noteRewarded(season.id, { pvp_mode_id, subject_id: last.subject_id });
     }
-    return true;
+    // Folded anew meanwhile, the ratings may have been removed before they were read: then it begins again.
+    return (await ledgers.get(season.id))?.generation === generation;
   }
 }
 
