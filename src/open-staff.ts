@@ -14,6 +14,7 @@ import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
 import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
 import { adminMatchEndpoints } from "./ops/admin-match-endpoints.ts";
 import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
+import { adminRangeEndpoints } from "./ops/admin-range-endpoints.ts";
 import { adminRepairEndpoints } from "./ops/admin-repair-endpoints.ts";
 import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
 import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
@@ -57,6 +58,7 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
       voided: new VoidedMatches(store.access),
       onJob: () => services.cluster.jobs_notice.give(),
     }),
+    ...adminRangeEndpoints(services, gate),
     ...adminReportEndpoints(gate, new ReportRepository(store.access)),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];

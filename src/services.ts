@@ -1,6 +1,7 @@
 /** What rooms and APIs need of the process they live in, opened once. */
 import type { Logger } from "pino";
 import { type Auth, type AuthOptions, openAuth } from "./auth/auth.ts";
+import { openClosedRanges } from "./auth/closed-ranges.ts";
 import { type Limits, openLimits } from "./auth/limits.ts";
 import { type MayBegin, openMayBegin } from "./auth/maintenance.ts";
 import { type MayEnter, openMayEnter } from "./auth/may-enter.ts";
@@ -133,7 +134,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const switches = new KnownSwitches(new SwitchRepository(store.access), log);
     const staff = new StaffRepository(store.access);
     const mayBegin = openMayBegin(switches, async id => (await staff.ofPlayer(id)).length > 0);
-    const entrance = { mayEnter, mayBegin, standings };
+    const entrance = { mayEnter, mayBegin, assertOpenRange: openClosedRanges(env, switches), standings };
     const auth = await openAuth(env, log, store, entrance, { cognitoFetcher: options?.cognitoFetcher });
     const cluster = await openCluster(env, log, ROWS_VERSION);
     const metrics = new Metrics(env.MAX_ROOMS);

@@ -7,6 +7,7 @@ import { problem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import type { Clock } from "../store/expiry.ts";
 import type { Store } from "../store/store.ts";
+import type { AssertOpenRange } from "./closed-ranges.ts";
 import { type CognitoPool, openCognito } from "./cognito.ts";
 import { guestProvedBy, type ProvedGuest } from "./guest-tokens.ts";
 import { guestAccounts, guestEndpoints } from "./guests.ts";
@@ -79,14 +80,19 @@ export type AuthOptions = {
 };
 
 /** Who may come in. */
-type Entrance = { mayEnter: MayEnter; mayBegin: MayBegin; standings: Pick<Standings, "whyKeptOut"> };
+type Entrance = {
+  mayEnter: MayEnter;
+  mayBegin: MayBegin;
+  assertOpenRange: AssertOpenRange;
+  standings: Pick<Standings, "whyKeptOut">;
+};
 
 /** Accounts are guests of the server's own and, where the environment names a user pool, users of Cognito. */
 export async function openAuth(
   env: Env,
   log: Logger,
   { refresh_tokens: families, accounts: rows, recovery_codes }: AuthStore,
-  { mayEnter, mayBegin, standings }: Entrance,
+  { mayEnter, mayBegin, assertOpenRange, standings }: Entrance,
   { now, cognitoFetcher }: AuthOptions = {},
 ): Promise<Auth> {
   const own = new OwnTokens(env.AUTH_SECRET, now);
@@ -94,7 +100,18 @@ export async function openAuth(
   const signIns = new SignIns(env, log, { families, accounts: rows }, now);
   const guests = guestAccounts(own, signIns);
   const accounts = pool ? either(own, guests, await openCognito(pool, log, cognitoFetcher)) : guests;
-  const options = { env, log, own, families, accounts: rows, recovery_codes, signIns, mayEnter, mayBegin };
+  const options = {
+    env,
+    log,
+    own,
+    families,
+    accounts: rows,
+    recovery_codes,
+    signIns,
+    mayEnter,
+    mayBegin,
+    assertOpenRange,
+  };
   const isAlive = async (family: string | undefined) =>
     family === undefined || (await signIns.stateOf(family)) === "alive";
   return {

@@ -8,6 +8,7 @@ import { problem } from "../http/problem.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import type { RecoveryCodeRepository } from "../store/recovery-code-repository.ts";
 import type { RefreshTokenRepository } from "../store/refresh-token-repository.ts";
+import type { AssertOpenRange } from "./closed-ranges.ts";
 import {
   asUnauthorized,
   COME_BACK,
@@ -59,11 +60,12 @@ export type GuestOptions = {
   signIns: SignIns;
   mayEnter: MayEnter;
   mayBegin: MayBegin;
+  assertOpenRange: AssertOpenRange;
 };
 
 /** `/auth/guest` and `/auth/refresh`. */
 export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
-  const { env, log, own, families, accounts, signIns, mayEnter, mayBegin } = options;
+  const { env, log, own, families, accounts, signIns, mayEnter, mayBegin, assertOpenRange } = options;
   const countGuest = limitByRange(options, env.GUESTS_PER_HOUR_PER_RANGE, "new accounts an hour may be made");
 
   const guest = publicEndpoint(
@@ -79,6 +81,7 @@ export function guestEndpoints(options: GuestOptions): readonly Endpoint[] {
     async (_input, { request }) => {
       const wait = await mayBegin(undefined);
       if (wait) throw waitProblem(wait);
+      await assertOpenRange(request);
       countGuest(request);
       const [player_id, family_id, token_id] = [randomUUID(), randomUUID(), randomUUID()];
       await stored(log, families.begin({ family_id, player_id, newest_token_id: token_id }));

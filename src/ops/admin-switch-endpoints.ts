@@ -20,6 +20,9 @@ const switches = z
       .optional()
       .describe("Absent while there is none."),
     closed_queues: z.record(z.string(), z.string()).describe("queue_id, or * for all → what players read."),
+    closed_ranges: z
+      .record(z.string(), z.iso.datetime())
+      .describe("Range of addresses → until when no new guests are made from it."),
   })
   .meta({ id: "Switches" });
 const answers = { 200: { description: "Every process acts by it within 5 s.", schema: switches } };
@@ -76,7 +79,7 @@ export function adminSwitchEndpoints(
         problems: ["forbidden"],
       },
       async () => ({
-        value: await known.change(({ closed_queues }) => ({ maintenance: undefined, closed_queues })),
+        value: await known.change(before => ({ ...before, maintenance: undefined })),
       }),
     ),
 

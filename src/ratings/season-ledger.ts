@@ -86,7 +86,7 @@ export class SeasonLedgers {
 
   /**
    * A generation that nobody else writes. False where another one was begun or published since the ledger was read, or players are still told:
-   * whoever begins clears all generations but the one that counts.
+   * the one that begins clears all generations but the one that counts.
    */
   beginGeneration(season_id: string, { newest_generation, generation }: Ledger): Promise<boolean> {
     return this.#update(season_id, {

@@ -16,7 +16,7 @@ export class KnownSwitches {
   readonly #log: Pick<Logger, "warn" | "error">;
   /** By a clock that nobody sets. */
   readonly #passed: () => number;
-  #known: Switches = { maintenance: undefined, closed_queues: {} };
+  #known: Switches = { maintenance: undefined, closed_queues: {}, closed_ranges: {} };
   #readAt_ms = Number.NEGATIVE_INFINITY;
   #reading: Promise<boolean> | undefined;
 

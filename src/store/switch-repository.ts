@@ -1,4 +1,4 @@
-/** What operators have switched for the whole installation, in one row of SwitchesTable: maintenance, and queues that are closed. */
+/** What operators have switched for the whole installation, in one row of SwitchesTable: maintenance, queues and ranges of addresses that are closed. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
@@ -15,13 +15,15 @@ const row = z.object({
   maintenance: z.object({ text: z.string(), begun_at: z.iso.datetime(), begun_by: z.string() }).optional(),
   /** queue_id → what players read. */
   closed_queues: z.record(z.string(), z.string()).default({}),
+  /** Range of addresses, as `rangeOf` names it → until when no new guests are made from it. */
+  closed_ranges: z.record(z.string(), z.iso.datetime()).default({}),
   /** Counts the writes. */
   revision: z.int().nonnegative(),
 });
 type SwitchRow = z.output<typeof row>;
 export const switchRows = new RowSchema(row);
 
-export type Switches = Pick<SwitchRow, "maintenance" | "closed_queues">;
+export type Switches = Pick<SwitchRow, "maintenance" | "closed_queues" | "closed_ranges">;
 
 /** There is one. */
 const Key = { switch_id: "installation" };
@@ -37,17 +39,17 @@ export class SwitchRepository {
   }
 
   async get(): Promise<Switches> {
-    const { maintenance, closed_queues } = await this.#row();
-    return { maintenance, closed_queues };
+    const { maintenance, closed_queues, closed_ranges } = await this.#row();
+    return { maintenance, closed_queues, closed_ranges };
   }
 
   /** @param change may be called again. @returns what is switched then. */
   async change(change: (before: Switches) => Switches): Promise<Switches> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const before = await this.#row();
-      const { maintenance, closed_queues } = change(before);
+      const { maintenance, closed_queues, closed_ranges } = change(before);
       const Item = {
-        ...{ ...Key, closed_queues, revision: before.revision + 1, ...switchRows.stamp },
+        ...{ ...Key, closed_queues, closed_ranges, revision: before.revision + 1, ...switchRows.stamp },
         ...(maintenance && { maintenance }),
       };
       try {
@@ -57,7 +59,7 @@ export class SwitchRepository {
           ConditionExpression: "attribute_not_exists(switch_id) OR revision = :before",
           ExpressionAttributeValues: { ":before": before.revision },
         });
-        return { maintenance, closed_queues };
+        return { maintenance, closed_queues, closed_ranges };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
@@ -69,6 +71,8 @@ export class SwitchRepository {
     const { Item } = await this.#access.doc.send(
       new GetCommand({ TableName: this.#table, Key, ConsistentRead: true }),
     );
-    return Item ? switchRows.read(Item, "the switches") : { ...Key, closed_queues: {}, revision: 0 };
+    return Item
+      ? switchRows.read(Item, "the switches")
+      : { ...Key, closed_queues: {}, closed_ranges: {}, revision: 0 };
   }
 }

@@ -62,7 +62,7 @@ export class AccountApi {
       env,
       log,
       { refresh_tokens, accounts, recovery_codes },
-      { mayEnter, mayBegin: async () => undefined, standings },
+      { mayEnter, mayBegin: async () => undefined, assertOpenRange: async () => {}, standings },
       options,
     );
     const app = express();

@@ -60,6 +60,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   ),
   "post /api/admin/broadcasts": "changes", // what players read
   "get /api/admin/switches": "reads",
+  "post /api/admin/guest-ranges/close": "changes", // who may make guests
+  "post /api/admin/guest-ranges/open": "changes",
   "put /api/admin/maintenance": "changes", // what others may do
   "delete /api/admin/maintenance": "changes",
   "put /api/admin/queues/{queue_id}/closing": "changes",

@@ -31,6 +31,8 @@ const MAY_ASK: Record<string, readonly StaffRole[]> = {
   [`put ${SANCTION}/answer`]: ["moderator"],
   [`post ${PLAYER}/void-matches`]: ["moderator"],
   "post /api/admin/matches/{match_id}/void": ["moderator"],
+  "post /api/admin/guest-ranges/close": ["moderator", "operator"],
+  "post /api/admin/guest-ranges/open": ["moderator", "operator"],
   "post /api/admin/broadcasts": ["moderator", "operator"],
   "get /api/admin/switches": STAFF_ROLES,
   "put /api/admin/maintenance": ["operator"],

@@ -148,4 +148,31 @@ describe("Staff of an installation", function () {
       assert.deepEqual((await lastAct())?.act, "queue.open");
     });
   });
+
+  describe("close a range of addresses", () => {
+    const range = (act: string, address: string) =>
+      world.ask("POST", `/admin/guest-ranges/${act}`, operator, { address });
+    const guest = () => world.ask("POST", "/auth/guest", undefined, {});
+
+    it("to new guests for a day, and to nobody who has an account", async () => {
+      const { access_token } = await world.aPlayer("Fay");
+      await assertStatus(range("close", "203.0.113.7"), 200);
+      await assertStatus(guest(), 200);
+      await assertStatus(range("close", "127.0.0.99"), 200);
+      const refusal = await guest();
+      assert.equal(refusal.status, 429);
+      const seconds = Number(refusal.headers.get("Retry-After"));
+      assert.ok(seconds > 23 * 3600 && seconds <= 24 * 3600);
+      assert.match(problem.parse(await refusal.json()).detail, /range of addresses .* until \d{4}-/);
+      await assertStatus(world.ask("GET", "/characters", access_token), 200);
+      await assertStatus(range("open", "127.0.0.1"), 200);
+      await assertStatus(guest(), 200);
+      assert.equal((await lastAct())?.act, "range.open");
+    });
+
+    it("only by an address", async () => {
+      for (const address of ["", "everybody", "10.0.0.0/8", "::1::"])
+        await assertStatus(range("close", address), 400);
+    });
+  });
 });
