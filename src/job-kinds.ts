@@ -7,6 +7,7 @@ import {
   DELETE_ACCOUNTS,
   DROP_RECORDINGS,
   RECOMPUTE_SEASON,
+  REVIEW_MATCH,
   VERIFY_RUN,
   VOID_MATCHES,
 } from "./jobs/job-requests.ts";
@@ -15,13 +16,19 @@ import { BoardReader } from "./leaderboards/board-reader.ts";
 import { BoardWriter } from "./leaderboards/board-writer.ts";
 import { dropRecordings } from "./leaderboards/kept-recordings.ts";
 import { verifyRun } from "./leaderboards/verify-run.ts";
+import { MatchRepository } from "./matches/match-repository.ts";
 import { VoidedMatches } from "./matches/voided-matches.ts";
+import { type ReviewServices, reviewMatch } from "./moderation/review-match.ts";
+import { ReviewRepository } from "./moderation/review-repository.ts";
+import { SanctionRepository } from "./moderation/sanction-repository.ts";
+import { SanctionService } from "./moderation/sanction-service.ts";
 import { recomputeSeason, voidMatches } from "./moderation/void-matches.ts";
 import { rebuildSeason } from "./open-ratings.ts";
 import { openDeleteAccounts } from "./privacy/open-delete-accounts.ts";
 import { SeasonLedgers } from "./ratings/season-ledger.ts";
 import { RecordingRepository } from "./recordings/recording-repository.ts";
 import { RunRepository } from "./runs/run-repository.ts";
+import { AccountRepository } from "./store/account-repository.ts";
 import { ContentLibrary } from "./store/content/content-library.ts";
 import { ContentRepository, StoredContentError } from "./store/content/content-repository.ts";
 import type { Database } from "./store/dynamo/connect.ts";
@@ -53,6 +60,24 @@ export function jobKinds(database: Database, env: Env, log: Logger): JobKinds {
     [VERIFY_RUN]: verifyRun(services),
     [DROP_RECORDINGS]: dropRecordings(services),
     [DELETE_ACCOUNTS]: openDeleteAccounts(database, env, log),
+    [REVIEW_MATCH]: reviewMatch(reviewServices(database, log, services)),
+  };
+}
+
+/** Of a pause that follows here no process is told: those with players look for what is new once a minute, and queues ask the account's row. */
+const UNTOLD = { tell: () => undefined };
+
+function reviewServices(
+  database: Database,
+  log: Logger,
+  { recordings, contentOf }: ReviewServices["source"] & { recordings: RecordingRepository },
+): ReviewServices {
+  const sanctions = new SanctionRepository(database, new AccountRepository(database));
+  return {
+    ...{ log, sanctions, source: { recordings, contentOf } },
+    matches: new MatchRepository(database),
+    reviews: new ReviewRepository(database),
+    sanction_service: new SanctionService(sanctions, UNTOLD, log),
   };
 }
 

@@ -6,6 +6,7 @@ import { costsOfAll } from "./costs/cost-reports.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { VoidedMatches } from "./matches/voided-matches.ts";
 import { ReportRepository } from "./moderation/report-repository.ts";
+import { ReviewRepository } from "./moderation/review-repository.ts";
 import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
@@ -17,6 +18,7 @@ import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
 import { adminRangeEndpoints } from "./ops/admin-range-endpoints.ts";
 import { adminRepairEndpoints } from "./ops/admin-repair-endpoints.ts";
 import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
+import { adminReviewEndpoints } from "./ops/admin-review-endpoints.ts";
 import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
 import { adminStatisticsEndpoint } from "./ops/admin-statistics-endpoint.ts";
 import { adminSwitchEndpoints } from "./ops/admin-switch-endpoints.ts";
@@ -37,6 +39,7 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
   const audit = new Audit(store.access);
   const staff_auth = new StaffAuth({ staff, audit, auth, log, own: new OwnTokens(env.AUTH_SECRET) });
   const gate = { staff_auth, audit };
+  const reports = new ReportRepository(store.access);
   const { service } = moderationOf(services);
   const count = limitByRange(
     { env, log },
@@ -59,7 +62,10 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
       onJob: () => services.cluster.jobs_notice.give(),
     }),
     ...adminRangeEndpoints(services, gate),
-    ...adminReportEndpoints(gate, new ReportRepository(store.access)),
+    ...adminReportEndpoints(gate, reports),
+    ...adminReviewEndpoints(gate, {
+      ...{ reports, reviews: new ReviewRepository(store.access), accounts: store.accounts },
+    }),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];
   return { endpoints, page: invitePage(staff_auth) };

@@ -20,6 +20,10 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
     folders: [...RULES, "game/content/schemas", "game/character", "game/dungeon", "game/simulation"],
     packages: [],
   },
+  "fair-play": {
+    folders: [...RULES, "game/character", "game/dungeon", "game/arena", "fair-play"],
+    packages: [],
+  },
   schema: {
     folders: [...RULES, "game/character", "game/dungeon", "game/arena", "schema"],
     packages: ["zod", "@colyseus/schema"],

@@ -11,6 +11,14 @@ export function verificationOf(run_id: string, board_id: string): NewJob {
   return { kind: VERIFY_RUN, id: run_id, about: { run_id, board_id } };
 }
 
+export const REVIEW_MATCH = "review_match";
+export const reviewMatchAbout = z.object({ match_id: z.string() });
+
+/** Once the match is over it is to be looked into. */
+export function reviewOf(match_id: string): NewJob {
+  return { kind: REVIEW_MATCH, id: match_id, about: { match_id } };
+}
+
 export const DROP_RECORDINGS = "drop_recordings";
 export const dropRecordingsAbout = z.object({ run_id: z.string() });
 

@@ -50,6 +50,20 @@ export class ReportRepository {
     return this.#list("open-index", "open", "open", true);
   }
 
+  /** About the player, 50 at most, also answered ones, the newest first. */
+  async about(player_id: string): Promise<Report[]> {
+    const { Items = [] } = await this.#access.doc.send(
+      new QueryCommand({
+        ...{ TableName: this.#table, Limit: PAGE },
+        KeyConditionExpression: "player_id = :player",
+        ExpressionAttributeValues: { ":player": player_id },
+      }),
+    );
+    return Items.map(found => reportRows.read(found, `report ${String(found.report_id)}`)).toSorted((a, b) =>
+      b.at.localeCompare(a.at),
+    );
+  }
+
   /** The newest that the player has made. */
   by(reporter_id: string): Promise<Report[]> {
     return this.#list("reporter-index", "reporter_id", reporter_id, false);

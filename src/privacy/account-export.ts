@@ -32,6 +32,7 @@ import {
   RECOVERY_CODES_TABLE,
   REFRESH_TOKENS_TABLE,
   REPORTS_TABLE,
+  REVIEWS_TABLE,
   ROOM_STATES_TABLE,
   RUNS_TABLE,
   SANCTIONS_TABLE,
@@ -73,6 +74,9 @@ const FOR_STAFF = new Set([
 ]);
 /** Secrets, which are as good as the account. */
 const SECRETS = new Set(["newest_token_id", "previous_token_id", "password", "invite_hash"]);
+
+/** What staff have said of a review, and by whom. */
+const OF_REVIEWS = new Set(["closed"]);
 
 class AccountRows {
   readonly #access: TableAccess;
@@ -169,6 +173,9 @@ class AccountRows {
         ...(await this.#query(REPORTS_TABLE, "reporter_id", player_id, "reporter-index")).map(withoutAnswer),
         ...(await this.#query(REPORTS_TABLE, "player_id", player_id)).map(withoutReporter),
       ],
+      [REVIEWS_TABLE.name]: (await this.#query(REVIEWS_TABLE, "player_id", player_id)).map(row =>
+        without(row, OF_REVIEWS),
+      ),
       [STAFF_TABLE.name]: await this.#query(STAFF_TABLE, "player_id", player_id, "player-index"),
       [AUDIT_TABLE.name]: (await this.#query(AUDIT_TABLE, "player_id", player_id, "player-index")).map(row =>
         without(row, FOR_STAFF),

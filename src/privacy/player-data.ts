@@ -25,6 +25,7 @@ import {
   RECOVERY_CODES_TABLE,
   REFRESH_TOKENS_TABLE,
   REPORTS_TABLE,
+  REVIEWS_TABLE,
   ROOM_STATES_TABLE,
   RUNS_TABLE,
   SANCTIONS_TABLE,
@@ -187,6 +188,13 @@ export const PLAYER_DATA: Readonly<Record<string, PlayerData | typeof NOTHING>> 
     own_by: [],
     texts: ["text", "note"],
     strike: withoutReportText,
+  },
+  [REVIEWS_TABLE.name]: {
+    what: "how fast and how exactly a player has reacted, aimed and moved in a match, and what staff have said of it",
+    why: "who cheats is found",
+    kept: "30 days",
+    own_by: BY_PLAYER,
+    texts: ["note"],
   },
   [STAFF_TABLE.name]: {
     what: "who runs the installation, and with which account they play",

@@ -1,7 +1,9 @@
 /** The recording of a match, played from the database. A match is one room, whose id is the match's. */
+import type { ArenaWorld } from "../game/arena/arena-world.ts";
 import { loadRecordings, type RecordingSource } from "./load-recordings.ts";
-import type { Segment } from "./recorded-room.ts";
-import type { RoomsReplay } from "./replay-room.ts";
+import { type Segment, Unreplayable } from "./recorded-room.ts";
+import { RoomPlayer, type RoomsReplay } from "./replay-room.ts";
+import { replayedArena } from "./replayed-arena.ts";
 import { modeNamed } from "./replayed-modes.ts";
 
 /**
@@ -21,6 +23,31 @@ export async function replayRecordedMatch(
   const replayed = mode.replayRoom({ run_id: match_id, content_hash }, segments, contents);
   if (!replayed.is_same || !segments.some(hasEnded)) return replayed;
   return { ...replayed, cuts: replayed.cuts.filter(({ next_tick }) => next_tick !== undefined) };
+}
+
+/** Is told of each command just before the rules are. */
+export type MatchWitness = { note(world: ArenaWorld, command: object): void };
+
+/** As `replayRecordedMatch`, of an arena, with a witness. */
+export async function watchRecordedMatch(
+  source: RecordingSource,
+  match_id: string,
+  content_hash: string,
+  witness: MatchWitness,
+): Promise<RoomsReplay> {
+  const { rooms, contents } = await loadRecordings(source, `the match ${match_id}`, [match_id]);
+  const segments = rooms.flat();
+  const mode = segments[0]?.start.mode;
+  if (mode !== replayedArena.name) throw new Unreplayable(`The match ${match_id} is of the mode "${mode}"`);
+  const player = new RoomPlayer(replayedArena, { run_id: match_id, content_hash }, contents, {
+    follow(world, command, _at, apply) {
+      witness.note(world, command);
+      return apply().events;
+    },
+    hear() {},
+    noteCut() {},
+  });
+  return player.play(segments) ?? player.played;
 }
 
 /**

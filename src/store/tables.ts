@@ -259,6 +259,15 @@ export const REPORTS_TABLE = {
   },
 } as const satisfies TableDefinition;
 
+/** What the rules of fair play have found in matches: see `ReviewRepository`. `open-index`, sparse, has those that wait for staff. */
+export const REVIEWS_TABLE = {
+  name: "ReviewsTable",
+  key: { partition: "player_id", sort: "review_id" },
+  uses: ["GetItem", "PutItem", "UpdateItem", "BatchGetItem"],
+  indexes: { "open-index": { partition: "open", sort: "review_id" } },
+  expires: true,
+} as const satisfies TableDefinition;
+
 /** Who runs the installation: see `StaffRepository`. The index, sparse, finds those who play with an account. */
 export const STAFF_TABLE = {
   name: "StaffTable",
@@ -338,6 +347,7 @@ export const TABLES: readonly TableDefinition[] = [
   FRIENDS_TABLE,
   SANCTIONS_TABLE,
   REPORTS_TABLE,
+  REVIEWS_TABLE,
   STAFF_TABLE,
   AUDIT_TABLE,
   SWITCHES_TABLE,

@@ -47,6 +47,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   ...reading("get /api/admin/me", "get /api/admin/audit", "get /api/admin/costs", "get /api/admin/players"),
   ...reading("get /api/admin/players/{player_id}", "get /api/admin/players/{player_id}/sanctions"),
   ...reading("get /api/admin/reports", "get /api/me/reports"),
+  ...reading("get /api/admin/reviews", "get /api/admin/reviews/{player_id}/{review_id}"),
+  "post /api/admin/reviews/{player_id}/{review_id}/close": "changes",
   "put /api/admin/players/{player_id}/reports/answer": "changes",
   "post /api/reports": "changes",
   ...reading("get /api/admin/players/{player_id}/characters/{character_id}"),

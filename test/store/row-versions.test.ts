@@ -16,6 +16,7 @@ import { bonusRows } from "../../src/matchmaking/party-bonus-table.ts";
 import { proposalRows } from "../../src/matchmaking/proposal.ts";
 import { ticketRows } from "../../src/matchmaking/ticket.ts";
 import { reportRows } from "../../src/moderation/report.ts";
+import { reviewRows } from "../../src/moderation/review.ts";
 import { sanctionRows } from "../../src/moderation/sanction.ts";
 import { auditRows } from "../../src/ops/audit.ts";
 import { staffRows } from "../../src/ops/staff.ts";
@@ -83,6 +84,7 @@ const SCHEMAS = {
   rating: ratingRows,
   proposal: proposalRows,
   report: reportRows,
+  review: reviewRows,
   room: roomRows,
   run: runRows,
   "run-invite": inviteRows,

@@ -7,6 +7,7 @@ import type { Regeneration } from "../core/resource.ts";
 import type { Arena, Obstacle, PvpMode } from "./arena-content.ts";
 import type { Achievement, Affix, CharacterClass, Item, ItemType, SkillTree } from "./character-content.ts";
 import type { ContentText } from "./content-text.ts";
+import type { FairPlay } from "./fair-play-content.ts";
 import type { Queue } from "./queue-content.ts";
 import type { Difficulty, Season } from "./run-content.ts";
 import type { SanctionLadder } from "./sanction-content.ts";
@@ -267,6 +268,8 @@ export type GameRules = {
   sanction_ladders?: SanctionLadder[] | undefined;
   /** Nobody is called by them, and in what players say they are stars; beside the English ones that every server knows. */
   offensive_words?: string[] | undefined;
+  /** By what numbers behaviour is judged; absent: DEFAULT_FAIR_PLAY. */
+  fair_play?: FairPlay | undefined;
 };
 
 /** How characters and enemies grow. */

@@ -3,6 +3,7 @@ import type { ArenaEvent } from "../../game/arena/arena-events.ts";
 import type { ArenaSnapshot } from "../../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../../game/arena/arena-world.ts";
 import type { MatchResult } from "../../game/arena/match-result.ts";
+import { reviewOf } from "../../jobs/job-requests.ts";
 import { isRated, type Match, type VoidReason } from "../../matches/match.ts";
 import { MatchTaken } from "../../matches/match-repository.ts";
 import type { Services } from "../../services.ts";
@@ -12,7 +13,7 @@ import type { ArenaRoomTypes } from "./arena-types.ts";
 import { matchPlayerOf, newMatch } from "./match-row.ts";
 import { newlyAbsent, newsOf, newsOfMissing, placesOf } from "./told-matches.ts";
 
-type Told = Pick<Services, "matches" | "match_listeners" | "log" | "cluster">;
+type Told = Pick<Services, "matches" | "match_listeners" | "log" | "cluster" | "jobs">;
 
 /** By World: what of it is still to be written, in order. */
 const writes = new WeakMap<ArenaWorld, Promise<unknown>>();
@@ -21,7 +22,7 @@ const writes = new WeakMap<ArenaWorld, Promise<unknown>>();
 export function recordMatch(
   events: readonly ArenaEvent[],
   room: RoomPort<ArenaRoomTypes>,
-  { matches, match_listeners, log, cluster }: Told,
+  { matches, match_listeners, log, cluster, jobs }: Told,
 ): void {
   const { world } = room;
   const about = { match_id: world.room_id };
@@ -65,6 +66,8 @@ export function recordMatch(
     if (world.round === 0) begin();
     // A result can be looked into from the moment at which it is told. One that cannot be recorded counts all the same.
     write(async () => void (await room.isRecorded()));
+    // Before the result, so that none is forgotten: the job waits for it.
+    if (isBetweenPeople(world)) write(async () => askForReview(world.room_id, { jobs, cluster }));
     write(async () => {
       const void_reason = world.round === 0 ? "not_enough_players" : "abandoned";
       const result = await save({ matches, cluster }, world.room_id, judged, void_reason);
@@ -73,6 +76,18 @@ export function recordMatch(
       if (world.players.size > 0) room.perform({ type: "tell_result", result });
     });
   }
+}
+
+function isBetweenPeople({ players, forfeited_player_ids }: ArenaWorld): boolean {
+  return [...players.values()].filter(({ is_bot }) => !is_bot).length + forfeited_player_ids.length > 1;
+}
+
+/** Where too many jobs wait, nobody looks into this match. */
+async function askForReview(
+  match_id: string,
+  { jobs, cluster }: Pick<Services, "jobs" | "cluster">,
+): Promise<void> {
+  if (await jobs.add(reviewOf(match_id))) cluster.jobs_notice.give();
 }
 
 const MAY_CHANGE_PLACES = new Set<ArenaEvent["event_type"]>([

@@ -1,6 +1,7 @@
 /** What the file of the rules may hold. Defaults are the game's numbers: content that was published before there was this set has them. */
 import { z } from "zod";
 import type { GameRules, Progression } from "../content.ts";
+import { fairPlay } from "./fair-play-schemas.ts";
 import { unit } from "./field-meaning.ts";
 import { level, ownId, positive, share } from "./fields.ts";
 import { latencyTolerance, reachTolerance, ruleNumbers } from "./overridable-numbers.ts";
@@ -114,4 +115,5 @@ export const gameRules = z.strictObject({
     .describe(
       "Words that no character is called by, and that are stars in what players say; beside the English ones that every server knows.",
     ),
+  fair_play: fairPlay.optional().describe("By what numbers behaviour is judged. Absent: as shipped."),
 }) satisfies z.ZodType<GameRules>;

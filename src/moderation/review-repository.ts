@@ -1,0 +1,122 @@
+/** ReviewsTable: what the rules of fair play have found, match by match, and what staff have said of it. */
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { batchGet } from "../store/dynamo/batch.ts";
+import type { TableAccess } from "../store/dynamo/connect.ts";
+import { putOnce } from "../store/dynamo/put-once.ts";
+import { type Clock, expiresAt, wallClock } from "../store/expiry.ts";
+import { IS_SAME_VERSION } from "../store/schema-version.ts";
+import { REVIEWS_TABLE } from "../store/tables.ts";
+import { type Review, reviewIdOf, reviewRows } from "./review.ts";
+
+/** So many are listed at once. */
+const PAGE = 50;
+/** As long as the recordings of ranked matches. */
+const LIFETIME_SECONDS = 30 * 24 * 3600;
+
+export type NewReview = Pick<Review, "player_id" | "match_id" | "ended_at" | "findings" | "scores"> & {
+  /** Whether staff are to look at it. */
+  is_flagged: boolean;
+};
+
+export class ReviewRepository {
+  readonly #access: TableAccess;
+  readonly #table: string;
+  readonly #now: Clock;
+
+  constructor(access: TableAccess, now: Clock = wallClock) {
+    this.#access = access;
+    this.#table = access.table_prefix + REVIEWS_TABLE.name;
+    this.#now = now;
+  }
+
+  /** It is there from now on, as it was where it was there already. */
+  async add({ is_flagged, ...review }: NewReview): Promise<void> {
+    const expires_at = expiresAt(this.#now(), LIFETIME_SECONDS);
+    const row = { ...review, review_id: reviewIdOf(review), expires_at, ...reviewRows.stamp };
+    await putOnce(this.#access, REVIEWS_TABLE, is_flagged ? { ...row, open: "open" } : row);
+  }
+
+  async get(player_id: string, review_id: string): Promise<Review | undefined> {
+    const { Item } = await this.#access.doc.send(
+      new GetCommand({ TableName: this.#table, Key: { player_id, review_id }, ConsistentRead: true }),
+    );
+    return Item && read(Item);
+  }
+
+  /** The newest of the player that were over before this one, the newest last. */
+  async before(player_id: string, review_id: string, most: number): Promise<Review[]> {
+    if (most < 1) return [];
+    const { Items = [] } = await this.#access.doc.send(
+      new QueryCommand({
+        ...{ TableName: this.#table, Limit: most, ScanIndexForward: false, ConsistentRead: true },
+        KeyConditionExpression: "player_id = :player AND review_id < :review",
+        ExpressionAttributeValues: { ":player": player_id, ":review": review_id },
+      }),
+    );
+    return Items.map(read).toReversed();
+  }
+
+  /** Those that staff are to look at, the oldest first. The index follows by some milliseconds. */
+  async waiting(): Promise<Review[]> {
+    const { Items = [] } = await this.#access.doc.send(
+      new QueryCommand({
+        ...{ TableName: this.#table, IndexName: "open-index", Limit: PAGE },
+        KeyConditionExpression: "#open = :open",
+        ExpressionAttributeNames: { "#open": "open" },
+        ExpressionAttributeValues: { ":open": "open" },
+      }),
+    );
+    const keys = Items.map(({ player_id, review_id }) => ({ player_id, review_id }));
+    const rows = (await batchGet(this.#access, REVIEWS_TABLE.name, keys)).map(read);
+    return rows
+      .filter(({ open }) => open !== undefined)
+      .toSorted((a, b) => a.review_id.localeCompare(b.review_id));
+  }
+
+  /** A pause has followed. */
+  async notePause({ player_id, review_id }: Review, sanction_id: string): Promise<void> {
+    await this.#update(player_id, review_id, "SET sanction_id = :id", "attribute_exists(review_id)", {
+      ":id": sanction_id,
+    });
+  }
+
+  /** False where there is no such review, or it waits for nobody. */
+  async close(
+    player_id: string,
+    review_id: string,
+    closed: Omit<NonNullable<Review["closed"]>, "at">,
+  ): Promise<boolean> {
+    const value = { ...closed, at: new Date(this.#now()).toISOString() };
+    return this.#update(player_id, review_id, "REMOVE #open SET closed = :closed", "#open = :open", {
+      ...{ ":closed": value, ":open": "open" },
+    });
+  }
+
+  async #update(
+    player_id: string,
+    review_id: string,
+    UpdateExpression: string,
+    condition: string,
+    values: Record<string, unknown>,
+  ): Promise<boolean> {
+    try {
+      await this.#access.doc.send(
+        new UpdateCommand({
+          ...{ TableName: this.#table, Key: { player_id, review_id }, UpdateExpression },
+          ConditionExpression: `${condition} AND ${IS_SAME_VERSION}`,
+          ...(condition.includes("#open") && { ExpressionAttributeNames: { "#open": "open" } }),
+          ExpressionAttributeValues: { ...values, ":schema_version": reviewRows.version },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+function read(row: Record<string, unknown>): Review {
+  return reviewRows.read(row, `review ${String(row.review_id)}`);
+}

@@ -1,0 +1,113 @@
+/** What the rules of fair play put before staff. What they say of it decides nothing by itself: sanctions are given beside it. */
+import { z } from "zod";
+import { FAIR_PLAY_RULES } from "../fair-play/findings.ts";
+import type { Endpoint } from "../http/endpoint.ts";
+import { problem } from "../http/problem.ts";
+import type { ReportRepository } from "../moderation/report-repository.ts";
+import type { ReviewRepository } from "../moderation/review-repository.ts";
+import { MAX_NOTE_CHARACTERS } from "../moderation/sanction.ts";
+import type { AccountRepository } from "../store/account-repository.ts";
+import { playerParams } from "./admin-player-endpoints.ts";
+import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+
+const reviewParams = playerParams.extend({ review_id: z.string().min(1).max(300) });
+
+const review = z
+  .looseObject({
+    ...{ player_id: z.string(), review_id: z.string(), match_id: z.string(), ended_at: z.string() },
+    scores: z
+      .array(
+        z.looseObject({
+          rule: z.enum(FAIR_PLAY_RULES),
+          score: z.number().describe("n: the chance of an honest player to come to this is 10^-n at most."),
+          ticks: z.array(z.int()).describe("Of the match: the moments to look at in its recording."),
+        }),
+      )
+      .describe("The surest first."),
+  })
+  .meta({ id: "Review" });
+
+/** Beside it, and no part of its scores. */
+const beside = z.object({
+  violations_full_at_ms: z
+    .int()
+    .describe("When all violations of the account have healed; past where it has none."),
+  paused_until_ms: z.int().describe("Of the pause for too many of them."),
+  reports: z.array(z.looseObject({ report_id: z.string(), reason: z.string(), at: z.string() })),
+});
+
+export type ReviewsForStaff = {
+  reviews: ReviewRepository;
+  reports: Pick<ReportRepository, "about">;
+  accounts: Pick<AccountRepository, "get">;
+};
+
+export function adminReviewEndpoints(
+  gate: StaffGate,
+  { reviews, reports, accounts }: ReviewsForStaff,
+): Endpoint[] {
+  return [
+    staffEndpoint(
+      gate,
+      {
+        ...{ method: "get", path: "/admin/reviews", roles: ["support", "moderator"] },
+        summary: "Matches in which somebody may not have played fair, that staff have not looked at",
+        input: z.object({}),
+        answers: {
+          200: {
+            description: "50 at most, the oldest first of those that are listed.",
+            schema: z.object({ reviews: z.array(review) }),
+          },
+        },
+        problems: ["forbidden"],
+      },
+      async () => ({ value: { reviews: await reviews.waiting() } }),
+    ),
+
+    staffEndpoint(
+      gate,
+      {
+        ...{ method: "get", path: "/admin/reviews/:player_id/:review_id", roles: ["support", "moderator"] },
+        summary: "One of them, with what else is known of the player",
+        input: z.object({ params: reviewParams }),
+        answers: {
+          200: { description: "It, and what stands beside it.", schema: z.object({ review, beside }) },
+        },
+        problems: ["forbidden", "not-found"],
+      },
+      async ({ params: { player_id, review_id } }) => {
+        const found = await reviews.get(player_id, review_id);
+        if (!found) throw problem("not-found", `There is no review ${review_id} of ${player_id}.`);
+        const { violations_full_at_ms, paused_until_ms } = await accounts.get(player_id);
+        const about = await reports.about(player_id);
+        return {
+          value: { review: found, beside: { violations_full_at_ms, paused_until_ms, reports: about } },
+        };
+      },
+    ),
+
+    staffEndpoint(
+      gate,
+      {
+        ...{ method: "post", path: "/admin/reviews/:player_id/:review_id/close", roles: ["moderator"] },
+        act: "review.close",
+        summary:
+          "Say what came of it: it waits no more. A pause that it has put is lifted as any sanction is",
+        input: z.object({
+          params: reviewParams,
+          body: z.strictObject({
+            is_acted_on: z.boolean(),
+            note: z.string().trim().min(1).max(MAX_NOTE_CHARACTERS),
+          }),
+        }),
+        answers: { 204: { description: "It waits no more." } },
+        problems: ["forbidden", "not-found"],
+      },
+      async ({ params: { player_id, review_id }, body }, { staff_id }) => {
+        if (!(await reviews.close(player_id, review_id, { ...body, by: staff_id })))
+          throw problem("not-found", `No review ${review_id} of ${player_id} waits.`);
+        return { status: 204 };
+      },
+    ),
+  ];
+}
