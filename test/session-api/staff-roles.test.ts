@@ -41,6 +41,9 @@ const MAY_ASK: Record<string, readonly StaffRole[]> = {
   "delete /api/admin/queues/{queue_id}/closing": ["operator"],
   "get /api/admin/reports": ["support", "moderator"],
   [`put ${PLAYER}/reports/answer`]: ["moderator"],
+  "get /api/admin/reviews": ["support", "moderator"],
+  "get /api/admin/reviews/{player_id}/{review_id}": ["support", "moderator"],
+  "post /api/admin/reviews/{player_id}/{review_id}/close": ["moderator"],
 };
 
 /** By which staff come in. */
