@@ -18,6 +18,17 @@ const NO_STORAGE = `
   for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
 `;
+/** No connection comes about while `isLineCut`. */
+const CUT_LINE = `
+  window.isLineCut = false;
+  window.lines = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(address, ...more) {
+      super(isLineCut ? "ws://127.0.0.1:9/" : address, ...more);
+      if (!isLineCut) lines.push(this);
+    }
+  };
+`;
 const GUEST_OF_ANOTHER_SERVER = JSON.stringify({
   ...{ player_id: "00000000-0000-4000-8000-000000000000", access_token: "gone", refresh_token: "gone" },
   ends_at_ms: 4_000_000_000_000,
@@ -105,6 +116,36 @@ describe("When something is wrong, /play says what to do:", function () {
     await page.locator("button::-p-text(The First Dungeon)").click();
     await plays(page);
     assert.notEqual(await player(page), "00000000-0000-4000-8000-000000000000");
+  });
+
+  it("a guest that an accident in the storage has made unreadable: somebody new plays", async () => {
+    const page = await newPage(`localStorage["tr-dungeons.guest"] ??= '{"player_id":"0000'`);
+    const problems: string[] = [];
+    page.on("pageerror", error => problems.push(String(error)));
+    await open(page, "/play");
+    await page.locator("button::-p-text(The First Dungeon)").click();
+    await plays(page);
+    assert.deepEqual(problems, []);
+  });
+
+  it("a door behind which no connection comes about: the page leads back to the character", async () => {
+    const page = await newPage(CUT_LINE);
+    await open(page);
+    await plays(page);
+    for (const key of ["KeyW", "KeyD"] as const) await page.keyboard.down(key);
+    await page.waitForFunction(`/go through/.test(document.querySelector(".prompt")?.textContent)`);
+    for (const key of ["KeyW", "KeyD"] as const) await page.keyboard.up(key);
+    await page.evaluate("isLineCut = true");
+    await page.keyboard.press("KeyE");
+    await says(page, /connection is lost.*Your character is saved: come back in/);
+    await page.evaluate("isLineCut = false");
+    const before = Number(await page.evaluate("lines.length"));
+    await page.locator("button.primary").click();
+    await plays(page);
+    // What is left of the room before ends later, and is no news.
+    await page.waitForFunction(`lines.slice(0, ${before}).some(line => line.readyState > 1)`);
+    await plays(page);
+    assert.equal(await page.$("[role=alert]"), null);
   });
 
   it("a link into a private run, a party or a match that lets nobody in by it", async () => {

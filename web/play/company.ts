@@ -84,7 +84,7 @@ export class Company extends Emitter<CompanyEvents> {
 
   begin(): void {
     this.#news.listen().then(
-      () => this.readInvites(),
+      () => void this.readInvites().catch(console.info),
       () => {
         if (!this.#isEnded) this.#timer = setTimeout(() => this.begin(), TRY_AGAIN_MS);
       },

@@ -36,6 +36,8 @@ import { type Pings, type PingTarget, pointedAt, whereaboutsOf } from "./pings.t
 const AIMS_WITHIN_M = 14;
 /** What was said is shown for so long. */
 const SAID_FOR_MS = 4000;
+/** What a browser says of a connection that has ended without a word. */
+const LINE_LOST = 1006;
 const STANDING: Intent = { walk: { x: 0, z: 0 }, sprints: false, aim: undefined, held: new Set() };
 
 export type DungeonGameOptions = {
@@ -267,21 +269,34 @@ export class DungeonGame implements Game {
 
   async #goThrough(door_id: string): Promise<void> {
     const before = this.#room;
+    let hasGone = false;
     this.#isGoing = true;
     try {
       const verdict = await before.connection.request<SeatReservation>("enter_door", { door_id });
       if (!verdict.is_accepted) return;
+      hasGone = true;
       this.#options.effects.happened("door");
       const next = await DungeonConnection.bySeat(this.#options.door, verdict.value);
       this.character.follow(next);
       this.#room = await openRoom(next, this.#options, () => this.#intent);
       this.#listen(this.#room);
       await before.connection.leave();
+      // The player has left on the way.
+      if (this.#isOver) await next.leave();
     } catch (error) {
       ignoreLostLine(error);
+      // The room before has the character no more.
+      if (hasGone && this.#room === before) this.#endOnTheWay();
     } finally {
       this.#isGoing = false;
     }
+  }
+
+  /** The connection to the room before ends later, when nobody plays this game any more. */
+  #endOnTheWay(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.onEnd({ code: LINE_LOST });
   }
 
   #prompt(): Prompt | undefined {

@@ -41,9 +41,9 @@ export class Guest {
 
   /** The one of this browser, or a new one. @throws GuestGone; an ApiProblem where the server refuses. */
   static async signIn(endpoint: string): Promise<Guest> {
-    const known = kept(NAME);
-    if (known !== null) {
-      const guest = new Guest(endpoint, JSON.parse(known) as Kept);
+    const known = keptTokens();
+    if (known) {
+      const guest = new Guest(endpoint, known);
       await guest.token();
       return guest;
     }
@@ -66,22 +66,21 @@ export class Guest {
 
   /** Who has signed in here; undefined of a guest, and where nobody is known. */
   static user(): User | undefined {
-    const known = kept(NAME);
-    return known === null ? undefined : (JSON.parse(known) as Kept).user;
+    return keptTokens()?.user;
   }
 
   /** Nobody is known here from now on. Returns the refresh token, which was not used up. */
   static signOut(): string | undefined {
-    const known = kept(NAME);
+    const known = keptTokens();
     forget(NAME);
-    return known === null ? undefined : (JSON.parse(known) as Kept).refresh_token;
+    return known?.refresh_token;
   }
 
   /** The one of this browser; undefined where there is none that the server knows. @throws ApiProblem where the server refuses. */
   static async known(endpoint: string): Promise<Guest | undefined> {
-    const known = kept(NAME);
-    if (known === null) return undefined;
-    const guest = new Guest(endpoint, JSON.parse(known) as Kept);
+    const known = keptTokens();
+    if (!known) return undefined;
+    const guest = new Guest(endpoint, known);
     try {
       await guest.token();
       return guest;
@@ -93,7 +92,7 @@ export class Guest {
 
   /** Whether somebody has played in this browser before. */
   static isKnown(): boolean {
-    return kept(NAME) !== null;
+    return keptTokens() !== undefined;
   }
 
   /** The HTTP API as the guest of this browser asks it, signed in by then. */
@@ -145,8 +144,7 @@ export class Guest {
 
   /** Another tab may have refreshed them: its tokens are the newest then. */
   #newest(): Kept {
-    const known = kept(NAME);
-    if (known !== null) this.#tokens = JSON.parse(known) as Kept;
+    this.#tokens = keptTokens() ?? this.#tokens;
     return this.#tokens;
   }
 
@@ -195,6 +193,29 @@ class GuestApi extends AccountApi {
       return send();
     }
   }
+}
+
+/** Undefined where nobody is known, and where an accident in the storage has made it unreadable: then somebody new plays. */
+function keptTokens(): Kept | undefined {
+  const known = kept(NAME);
+  if (known === null) return undefined;
+  try {
+    const tokens: unknown = JSON.parse(known);
+    if (isTokens(tokens)) return tokens;
+  } catch {
+    // It is no JSON.
+  }
+  forget(NAME);
+  return undefined;
+}
+
+function isTokens(known: unknown): known is Kept {
+  if (typeof known !== "object" || known === null) return false;
+  const { player_id, access_token, refresh_token, ends_at_ms }: Partial<Record<keyof Kept, unknown>> = known;
+  return (
+    [player_id, access_token, refresh_token].every(each => typeof each === "string") &&
+    typeof ends_at_ms === "number"
+  );
 }
 
 async function refreshUser({ refresh_token }: Kept, { pool }: User): Promise<Kept> {
