@@ -101,6 +101,19 @@ describe("Outside of rooms, the page /play", function () {
     await shows(".who", /Ada/);
   });
 
+  it("asks before it deletes the account, and lets its player think better of it", async () => {
+    await choose("Account");
+    await chooseInPanel("Delete the account");
+    await shows("dialog [role=alert]", /deleted in 7 days/);
+    assert.equal(await page.evaluate("document.activeElement.textContent"), "No");
+    await chooseInPanel("Yes, delete it");
+    await shows("dialog [role=status]", /deleted on .*20/);
+    await findNoFaults();
+    await chooseInPanel("Keep it");
+    await shows("dialog button", /Delete the account/);
+    await closePanel();
+  });
+
   it("is let into a party by a link, shows it above the choice, and talks with those who are in it", async () => {
     const { party_id } = await friend.parties.begin();
     const { code } = await friend.parties.code(party_id);

@@ -17,7 +17,8 @@ export function AccountPanel(props: LobbyPanelProps): ComponentChild {
     Panel,
     { title: words.account.title, close: words.close, onClose },
     Guest.user() ? h(WhoIsKnown, { texts }) : [h(SignIn, { texts, words }), h(GuestKept, props)],
-    h(OwnData, props),
+    // Who has no guest yet has nothing kept, and looking makes none.
+    (Guest.user() !== undefined || Guest.isKnown()) && h(OwnData, props),
   );
 }
 

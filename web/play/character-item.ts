@@ -1,6 +1,6 @@
 /** One thing that the character wears or carries: what it is, what it would change, and what can be done with it. */
 import { type ComponentChild, h } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { buildOf } from "../../src/game/character/character-build.ts";
 import { STATS } from "../../src/game/content/character-content.ts";
 import { findEntry } from "../../src/game/content/content.ts";
@@ -8,6 +8,7 @@ import type { Thing } from "../client/own-character.ts";
 import { type BagPlace, type EmptySlot, type OwnPiece, type Stack, useOf } from "./character-bag.ts";
 import { Gives } from "./character-gives.ts";
 import { type CharacterView, Deed } from "./character-view.ts";
+import { Sure } from "./sure.ts";
 
 export type ItemDetailProps = {
   readonly view: CharacterView;
@@ -171,26 +172,5 @@ function Deeds({ view, place, name, onGone }: DeedsProps): ComponentChild {
       onPress: () => leaves(ask(() => character.drop(thing), done.dropped(what))),
     }),
     h(Deed, { label: `${texts.destroy} …`, say, onPress: () => setAsked(true) }),
-  );
-}
-
-type SureProps = {
-  readonly question: string;
-  readonly yes: string;
-  readonly no: string;
-  readonly onYes: () => void;
-  readonly onNo: () => void;
-};
-
-/** Asks before what cannot be undone; the safe answer has the focus. */
-function Sure({ question, yes, no, onYes, onNo }: SureProps): ComponentChild {
-  const safe = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => safe.current?.focus(), []);
-  return h(
-    "div",
-    { role: "group", "aria-label": question, class: "deeds sure" },
-    h("p", { role: "alert" }, question),
-    h("button", { ref: safe, type: "button", onClick: onNo }, no),
-    h("button", { type: "button", class: "danger", onClick: onYes }, yes),
   );
 }

@@ -6,6 +6,7 @@ import { ownDataTexts } from "../texts/own-data.ts";
 import { useAsked, useDoing } from "../ui/asked.ts";
 import { textsFor, thisPage } from "../ui/this-page.ts";
 import { Button, type LobbyProps, Trouble } from "./lobby-parts.ts";
+import { Sure } from "./sure.ts";
 
 export function OwnData({ lobby, texts, words }: LobbyProps): ComponentChild {
   const page = thisPage();
@@ -37,11 +38,11 @@ export function OwnData({ lobby, texts, words }: LobbyProps): ComponentChild {
           h(Button, { text: text.keep, isBusy, isPrimary: true, onClick: () => act(keep) }),
         ]
       : isAsking
-        ? [
-            h("p", { role: "status" }, text.delete_note),
-            h(Button, { text: text.yes, isBusy, onClick: () => act(remove) }),
-            h(Button, { text: text.no, onClick: () => setAsking(false) }),
-          ]
+        ? h(Sure, {
+            ...{ question: text.delete_note, yes: text.yes, no: text.no },
+            onYes: () => act(remove),
+            onNo: () => setAsking(false),
+          })
         : h(Button, { text: text.delete, isBusy, onClick: () => setAsking(true) }),
     h(Trouble, { error: error ?? about.error, texts, words }),
   );
