@@ -23,6 +23,8 @@ describe("Offensive words", () => {
       "Bassist",
       "Grape",
       "Class Act",
+      "Ada 4557",
+      "Bob 455",
       "Ästhet",
     ])
       assert.ok(!hasOffensiveWord(name, MORE), name);
@@ -30,6 +32,7 @@ describe("Offensive words", () => {
 
   it("are stars in what is said, and nothing else is", () => {
     assert.equal(withoutOffensiveWords("what the fuck, Dummkopf!", MORE), "what the ****, ********!");
+    assert.equal(withoutOffensiveWords("I have 455 gold, 4557 even", MORE), "I have 455 gold, 4557 even");
     assert.equal(withoutOffensiveWords("the class passes the grass", MORE), "the class passes the grass");
   });
 });
