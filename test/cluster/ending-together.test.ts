@@ -71,7 +71,7 @@ describe("npm run dev", function () {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "dev-"));
-    for (const each of ["src", "content", "arena.config.ts", "package.json"]) {
+    for (const each of ["src", "content", "ops/prices.json", "arena.config.ts", "package.json"]) {
       await cp(each, join(folder, each), { recursive: true });
     }
     await symlink(resolve("node_modules"), join(folder, "node_modules"));

@@ -14,7 +14,16 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const record = z.object({ version: z.string(), commit: z.string().regex(/^[0-9a-f]{40}$/) });
 
 /** What the program and its pages are made of. */
-const PARTS = ["src", "content", "web", "docs", "scripts", "arena.config.ts", "package.json"];
+const PARTS = [
+  "src",
+  "content",
+  "web",
+  "docs",
+  "scripts",
+  "arena.config.ts",
+  "package.json",
+  "ops/prices.json",
+];
 
 export type UnpackedRelease = {
   /** Its program. */
