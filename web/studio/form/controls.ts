@@ -2,18 +2,14 @@
 import { type ComponentChild, type ComponentChildren, h, type TargetedEvent } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { ChoiceField, Field, NumberField, SwitchField, TextField } from "./field.ts";
-import { type FieldProps, Problems, RemoveButton, useNeeds } from "./form-parts.ts";
-import type { Json, Path } from "./json.ts";
+import { type FieldProps, Problems, RemoveButton, Select, useNeeds } from "./form-parts.ts";
+import type { Path } from "./json.ts";
 
 /** Longer ones have several lines. */
 const LONGEST_LINE = 100;
 
-type LineProps = {
+type LineProps = Omit<FieldProps, "value"> & {
   readonly id: string;
-  readonly field: Field;
-  readonly path: Path;
-  readonly label?: string | undefined;
-  readonly canRemove?: boolean | undefined;
   /** Beside the control: the unit, and what is allowed. */
   readonly note?: string | undefined;
   readonly children?: ComponentChildren;
@@ -58,35 +54,24 @@ export function TextView({ field, value, ...rest }: FieldProps<TextField>): Comp
   return h(Line, { id, field, ...rest }, isLong ? h("textarea", { ...given, rows: 2 }) : h("input", given));
 }
 
-type ReferenceProps = Omit<FieldProps<TextField>, "value"> & { readonly id: string; readonly value: string };
+type ReferenceProps = FieldProps<TextField> & { readonly id: string; readonly value: string };
 
 /** All ids that there are, and the one that is chosen though it is not there. */
 function Reference({ field, value, id, ...rest }: ReferenceProps): ComponentChild {
   const { path } = rest;
   const { edit, idsOf, texts } = useNeeds();
-  const known = [
-    ...field.also.map(also => ({ id: also, name: "" })),
-    ...(field.refers_to === undefined ? [] : idsOf(field.refers_to)),
-  ];
-  const isThere = known.some(each => each.id === value);
+  const known = field.refers_to === undefined ? [] : idsOf(field.refers_to);
   return h(
     Line,
     { id, field, ...rest },
-    h(
-      "select",
-      {
-        ...{ ...attributes(id, field, path), value },
-        onChange: (event: TargetedEvent<HTMLSelectElement>) => edit(path, event.currentTarget.value),
-      },
-      !isThere && h("option", { value }, value === "" ? texts.choose : texts.missing(value)),
-      known.map(each =>
-        h(
-          "option",
-          { key: each.id, value: each.id },
-          each.name === "" ? each.id : `${each.id} – ${each.name}`,
-        ),
-      ),
-    ),
+    h(Select, {
+      ...{ attributes: attributes(id, field, path), value, onChoose: (chosen: string) => edit(path, chosen) },
+      options: [
+        ...field.also.map(also => [also, also] as const),
+        ...known.map(each => [each.id, each.name === "" ? each.id : `${each.id} – ${each.name}`] as const),
+      ],
+      missing: value === "" ? texts.choose : texts.missing(value),
+    }),
   );
 }
 
@@ -96,12 +81,11 @@ export function NumberView({ field, value, ...rest }: FieldProps<NumberField>): 
   const id = useId();
   // While "1." or "-" is typed, which is not yet what it means.
   const [typed, setTyped] = useState<string | undefined>();
-  const isAsTyped = typed !== undefined && sameNumber(typed, value);
+  const isAsTyped = typed !== undefined && (numberOf(typed) ?? typed) === value;
   const shown = isAsTyped ? typed : typeof value === "string" ? value : JSON.stringify(value ?? "");
   const change = (text: string) => {
     setTyped(text);
-    const number = numberOf(text);
-    edit(path, number ?? text);
+    edit(path, numberOf(text) ?? text);
   };
   const note = [field.unit, texts.range(field)].filter(each => each !== undefined && each !== "").join(" · ");
   return h(
@@ -110,31 +94,15 @@ export function NumberView({ field, value, ...rest }: FieldProps<NumberField>): 
     h("input", {
       ...{ ...attributes(id, field, path), inputMode: "decimal", value: shown === '""' ? "" : shown },
       onInput: (event: TargetedEvent<HTMLInputElement>) => change(event.currentTarget.value),
-      onKeyDown: (event: KeyboardEvent) => {
-        const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-        if (direction === 0 || typeof value !== "number") return;
-        event.preventDefault();
-        change(String(besides(value, direction, event.shiftKey ? 10 : 1)));
-      },
     }),
   );
 }
 
 /** What is typed as a number, with a comma, too; undefined where it is none. */
-export function numberOf(text: string): number | undefined {
+function numberOf(text: string): number | undefined {
   const plain = text.trim().replace(",", ".");
   const number = Number(plain);
   return plain === "" || !Number.isFinite(number) ? undefined : number;
-}
-
-function sameNumber(text: string, value: Json | undefined): boolean {
-  return (numberOf(text) ?? text) === value;
-}
-
-/** One more or less of the last digit that the number has: 2.5 becomes 2.6. */
-function besides(value: number, direction: number, times: number): number {
-  const digits = /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0;
-  return Number((value + (direction * times) / 10 ** digits).toFixed(digits));
 }
 
 export function SwitchView({ field, value, ...rest }: FieldProps<SwitchField>): ComponentChild {
@@ -164,18 +132,11 @@ export function ChoiceView({ field, value, ...rest }: FieldProps<ChoiceField>): 
   return h(
     Line,
     { id, field, ...rest },
-    h(
-      "select",
-      {
-        ...{ ...attributes(id, field, path), value: JSON.stringify(value ?? null) },
-        onChange: (event: TargetedEvent<HTMLSelectElement>) => {
-          const chosen = values.find(each => JSON.stringify(each) === event.currentTarget.value);
-          if (chosen !== undefined) edit(path, chosen);
-        },
-      },
-      index === -1 &&
-        h("option", { value: JSON.stringify(value ?? null) }, texts.missing(written || texts.choose)),
-      values.map(each => h("option", { key: String(each), value: JSON.stringify(each) }, String(each))),
-    ),
+    h(Select, {
+      ...{ attributes: attributes(id, field, path), value: JSON.stringify(value ?? null) },
+      options: values.map(each => [JSON.stringify(each), String(each)] as const),
+      missing: texts.missing(written || texts.choose),
+      onChoose: text => edit(path, values.find(each => JSON.stringify(each) === text) ?? null),
+    }),
   );
 }

@@ -8,12 +8,11 @@ import {
   nearestOption,
   newValue,
   type ObjectField,
-  type Part,
   type RecordField,
   type UnionField,
 } from "./field.ts";
-import { type FieldProps, Group, Problems, useNeeds } from "./form-parts.ts";
-import { isList, isObject, type Json, type JsonObject, moved, type Path, textOf } from "./json.ts";
+import { type FieldProps, Group, Problems, Select, useNeeds } from "./form-parts.ts";
+import { isList, isObject, type Json, type JsonObject, moved, textOf } from "./json.ts";
 
 /** A longer one says little more. */
 const LONGEST_SUMMARY = 80;
@@ -58,7 +57,7 @@ function ObjectView({ field, value, ...rest }: FieldProps<ObjectField>): Compone
   const strange = Object.keys(object).filter(name => field.parts.every(part => part.name !== name));
   return h(
     Group,
-    { ...rest, description: field.description, kind: "object" },
+    { ...rest, field },
     shown.map(({ name, field: of, isRequired }) =>
       h(FieldView, {
         ...{ key: name, field: of, value: object[name], path: [...path, name], label: name },
@@ -78,22 +77,18 @@ function ObjectView({ field, value, ...rest }: FieldProps<ObjectField>): Compone
       h(
         "div",
         { class: "absent", role: "group", "aria-label": texts.absent },
-        absent.map(part => h(AbsentPart, { key: part.name, part, path })),
+        absent.map(({ name, field: of, byDefault }) =>
+          h(
+            "button",
+            {
+              ...{ key: name, type: "button", title: of.description ?? "" },
+              onClick: () => edit([...path, name], byDefault ?? newValue(of)),
+            },
+            `+ ${name}`,
+            byDefault !== undefined && h("small", {}, texts.by_default(JSON.stringify(byDefault))),
+          ),
+        ),
       ),
-  );
-}
-
-function AbsentPart({ part, path }: { readonly part: Part; readonly path: Path }): ComponentChild {
-  const { texts, edit } = useNeeds();
-  const { name, field, byDefault } = part;
-  return h(
-    "button",
-    {
-      ...{ type: "button", title: field.description ?? "" },
-      onClick: () => edit([...path, name], byDefault ?? newValue(field)),
-    },
-    `+ ${name}`,
-    byDefault !== undefined && h("small", {}, texts.by_default(JSON.stringify(byDefault))),
   );
 }
 
@@ -104,14 +99,12 @@ function ListView({ field, value, ...rest }: FieldProps<ListField>): ComponentCh
   const isFull = field.most !== undefined && list.length >= field.most;
   return h(
     Group,
-    { ...rest, kind: "list", description: field.description },
+    { ...rest, field },
     h(
       "ol",
       {},
       // Elements have no names of their own, so each is known by its place.
-      list.map((element, index) =>
-        h("li", { key: index }, h(Element, { field, list, element, index, path })),
-      ),
+      list.map((_, index) => h("li", { key: index }, h(Element, { field, list, index, path }))),
     ),
     h(
       "button",
@@ -125,53 +118,45 @@ function ListView({ field, value, ...rest }: FieldProps<ListField>): ComponentCh
   );
 }
 
-type ElementProps = {
-  readonly field: ListField;
+type ElementProps = Omit<FieldProps<ListField>, "value"> & {
   readonly list: readonly Json[];
-  readonly element: Json;
   readonly index: number;
-  readonly path: Path;
 };
 
 /** One of a list. Large ones are closed until somebody looks. */
-function Element({ field, list, element, index, path }: ElementProps): ComponentChild {
-  const { isOpen, texts } = useNeeds();
-  const [wasOpened, setOpened] = useState(isOpen);
-  const view = h(FieldView, { field: field.of, value: element, path: [...path, index], label: "" });
-  const tools = h(ElementTools, { list, index, path });
-  if (!isObject(element) && !isList(element)) return h("div", { class: "element" }, view, tools);
-  const toggle = (event: TargetedEvent<HTMLDetailsElement>) => setOpened(event.currentTarget.open);
-  return h(
-    "details",
-    { class: "element", open: wasOpened, onToggle: toggle },
-    h("summary", {}, `${index + 1}. ${summaryOf(element) || texts.empty}`),
-    (wasOpened || isOpen) && view,
-    (wasOpened || isOpen) && tools,
-  );
-}
-
-function ElementTools({ list, index, path }: Pick<ElementProps, "list" | "index" | "path">): ComponentChild {
-  const { edit, texts } = useNeeds();
+function Element({ field, list, index, path }: ElementProps): ComponentChild {
+  const { isOpen: isAllOpen, texts, edit } = useNeeds();
+  const [isOpen, setOpen] = useState(isAllOpen);
+  const value = list[index];
   const tool = (label: string, sign: string, isPossible: boolean, onClick: () => void) =>
     h("button", { type: "button", title: label, "aria-label": label, disabled: !isPossible, onClick }, sign);
-  const move = (to: number) => () => edit(path, moved(list, index, to));
-  return h(
-    "div",
-    { class: "tools" },
-    tool(texts.up, "↑", index > 0, move(index - 1)),
-    tool(texts.down, "↓", index < list.length - 1, move(index + 1)),
-    tool(texts.copy, "⧉", true, () =>
-      edit(path, list.toSpliced(index + 1, 0, ...list.slice(index, index + 1))),
+  const moveTo = (to: number) => () => edit(path, moved(list, index, to));
+  const copy = () => edit(path, list.toSpliced(index + 1, 0, ...list.slice(index, index + 1)));
+  const content = [
+    h(FieldView, { key: "view", field: field.of, value, path: [...path, index], label: "" }),
+    h(
+      "div",
+      { key: "tools", class: "tools" },
+      tool(texts.up, "↑", index > 0, moveTo(index - 1)),
+      tool(texts.down, "↓", index < list.length - 1, moveTo(index + 1)),
+      tool(texts.copy, "⧉", true, copy),
+      tool(texts.remove, "×", true, () => edit([...path, index], undefined)),
     ),
-    tool(texts.remove, "×", true, () => edit([...path, index], undefined)),
+  ];
+  if (!isObject(value) && !isList(value)) return h("div", { class: "element" }, content);
+  const toggle = (event: TargetedEvent<HTMLDetailsElement>) => setOpen(event.currentTarget.open);
+  return h(
+    "details",
+    { class: "element", open: isOpen, onToggle: toggle },
+    h("summary", {}, `${index + 1}. ${summaryOf(value) || texts.empty}`),
+    isOpen && content,
   );
 }
 
 /** The first values that it has, such as ids and places. */
-export function summaryOf(value: Json): string {
-  if (isList(value)) return value.map(summaryOf).join(", ").slice(0, LONGEST_SUMMARY);
-  if (!isObject(value)) return String(value);
-  const plain = Object.values(value).filter(each => !isObject(each) && !isList(each));
+function summaryOf(value: Json | undefined): string {
+  const parts = isObject(value) ? Object.values(value) : isList(value) ? value.map(summaryOf) : [value ?? ""];
+  const plain = parts.filter(each => !isObject(each) && !isList(each));
   return plain.map(String).join(" · ").slice(0, LONGEST_SUMMARY);
 }
 
@@ -190,7 +175,7 @@ function RecordView({ field, value, ...rest }: FieldProps<RecordField>): Compone
   };
   return h(
     Group,
-    { ...rest, kind: "record", description: field.description },
+    { ...rest, field },
     Object.entries(object).map(([key, element]) =>
       h(FieldView, {
         ...{ key, field: field.of, value: element, path: [...path, key], label: key },
@@ -227,20 +212,20 @@ function UnionView({ field, value, ...rest }: FieldProps<UnionField>): Component
       "div",
       { class: "line" },
       h("label", { for: id }, texts.form_of(label ?? String(path.at(-1) ?? ""))),
-      h(
-        "select",
-        {
-          ...{ id, value: String(chosen) },
-          onChange: (event: TargetedEvent<HTMLSelectElement>) => {
-            const next = field.options[Number(event.currentTarget.value)];
-            if (next) edit(path, asOption(next.field, value));
-          },
+      h(Select, {
+        ...{
+          attributes: { id },
+          value: String(chosen),
+          missing: texts.missing(JSON.stringify(value ?? null)),
         },
-        chosen === -1 && h("option", { value: "-1" }, texts.missing(JSON.stringify(value ?? null))),
-        field.options.map((each, index) =>
-          h("option", { key: each.label, value: String(index) }, texts.option[each.label] ?? each.label),
+        options: field.options.map(
+          ({ label: kind }, index) => [String(index), texts.option[kind] ?? kind] as const,
         ),
-      ),
+        onChoose: index => {
+          const next = field.options[Number(index)];
+          if (next) edit(path, asOption(next.field, value));
+        },
+      }),
     ),
     option && h(FieldView, { ...rest, field: option.field, value }),
   );

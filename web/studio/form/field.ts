@@ -4,28 +4,20 @@
  */
 import { isList, isObject, type Json, type JsonObject } from "./json.ts";
 
-type Words = {
-  readonly description?: string | undefined;
-  /** Such as `m` or `s`. */
-  readonly unit?: string | undefined;
-};
+type Texts<Names extends string> = Partial<Readonly<Record<Names, string | undefined>>>;
+/** The unit is such as `m` or `s`. */
+type Words = Texts<"description" | "unit">;
 
-export type TextField = Words & {
-  readonly kind: "text";
-  readonly longest?: number | undefined;
-  readonly pattern?: string | undefined;
-  /** The set of content whose ids it takes, or a path to ids in the same entry, with what else is allowed. */
-  readonly refers_to?: string | undefined;
-  readonly also: readonly string[];
-};
-export type NumberField = Words & {
-  readonly kind: "number";
-  readonly isWhole: boolean;
-  readonly least?: number | undefined;
-  readonly most?: number | undefined;
-  /** It is more than this. */
-  readonly above?: number | undefined;
-};
+/** `refers_to`: the set of content whose ids it takes, or a path to ids in the same entry; `also`: what else is allowed. */
+export type TextField = Words &
+  Texts<"pattern" | "refers_to"> & {
+    readonly kind: "text";
+    readonly longest?: number | undefined;
+    readonly also: readonly string[];
+  };
+/** It is `above` a bound where it may not be that bound itself. */
+type Bounds = Partial<Readonly<Record<"least" | "most" | "above", number | undefined>>>;
+export type NumberField = Words & Bounds & { readonly kind: "number"; readonly isWhole: boolean };
 export type SwitchField = Words & { readonly kind: "switch" };
 export type ChoiceField = Words & { readonly kind: "choice"; readonly values: readonly Json[] };
 export type ListField = Words & {
@@ -80,7 +72,7 @@ export function fieldOf(schema: Json | undefined, root: Json | undefined = schem
     case "integer":
       return {
         ...{ ...words, kind: "number", isWhole: schema.type === "integer" },
-        ...{ least: boundAt(schema, "minimum"), most: boundAt(schema, "maximum") },
+        ...{ least: numberAt(schema, "minimum"), most: numberAt(schema, "maximum") },
         above: numberAt(schema, "exclusiveMinimum"),
       };
     case "boolean":
@@ -171,34 +163,28 @@ export function nearestOption({ options }: UnionField, value: Json | undefined):
   return best < 0 ? -1 : scores.indexOf(best);
 }
 
+/** Of the kinds that have no fields of their own. */
+const IS_OF_KIND = {
+  text: (value: Json | undefined) => typeof value === "string",
+  number: (value: Json | undefined) => typeof value === "number",
+  switch: (value: Json | undefined) => typeof value === "boolean",
+  list: isList,
+  record: isObject,
+} as const;
+
 /** Below 0: it is something else altogether. For objects, how many fields more are right than wrong. */
 function likeness(field: Field, value: Json | undefined): number {
-  switch (field.kind) {
-    case "text":
-      return typeof value === "string" ? 1 : -1;
-    case "number":
-      return typeof value === "number" ? 1 : -1;
-    case "switch":
-      return typeof value === "boolean" ? 1 : -1;
-    case "choice":
-      return value !== undefined && field.values.includes(value) ? 1 : -1;
-    case "list":
-      return isList(value) ? 1 : -1;
-    case "record":
-      return isObject(value) ? 1 : -1;
-    case "union":
-      return Math.max(...field.options.map(option => likeness(option.field, value)));
-    case "object": {
-      if (!isObject(value)) return -1;
-      const known = new Map(field.parts.map(part => [part.name, part]));
-      if (field.parts.some(part => tagOf(part) !== undefined && tagOf(part) !== value[part.name])) return -1;
-      const names = Object.keys(value);
-      const strange = names.filter(name => !known.has(name)).length;
-      const missing = field.parts.filter(({ name, isRequired }) => isRequired && !(name in value)).length;
-      // Even a bad one is an object: it can be put right.
-      return Math.max(0, 100 + names.length - 2 * strange - 2 * missing);
-    }
-  }
+  if (field.kind === "union") return Math.max(...field.options.map(option => likeness(option.field, value)));
+  if (field.kind === "choice") return value !== undefined && field.values.includes(value) ? 1 : -1;
+  if (field.kind !== "object") return IS_OF_KIND[field.kind](value) ? 1 : -1;
+  const isOther = (part: Part) =>
+    tagOf(part) !== undefined && (!isObject(value) || tagOf(part) !== value[part.name]);
+  if (!isObject(value) || field.parts.some(isOther)) return -1;
+  const names = Object.keys(value);
+  const strange = names.filter(name => field.parts.every(part => part.name !== name)).length;
+  const missing = field.parts.filter(({ name, isRequired }) => isRequired && !(name in value)).length;
+  // Even a bad one is an object: it can be put right.
+  return Math.max(0, 100 + names.length - 2 * strange - 2 * missing);
 }
 
 /** What is kept of a value where another option is chosen: the fields that both have. */
@@ -214,13 +200,8 @@ function textAt(schema: JsonObject, key: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Undefined also for the bounds of all whole numbers, which nobody means. */
 function numberAt(schema: JsonObject, key: string): number | undefined {
   const value = schema[key];
-  return typeof value === "number" ? value : undefined;
-}
-
-/** Undefined for the bounds of all whole numbers, which nobody means. */
-function boundAt(schema: JsonObject, key: string): number | undefined {
-  const bound = numberAt(schema, key);
-  return Math.abs(bound ?? 0) < Number.MAX_SAFE_INTEGER ? bound : undefined;
+  return typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
 }

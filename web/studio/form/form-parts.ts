@@ -1,5 +1,5 @@
 /** What the views of all fields share: what they know of the form, groups of fields, and what is wrong with one. */
-import { type ComponentChild, type ComponentChildren, createContext, h } from "preact";
+import { type ComponentChild, type ComponentChildren, createContext, h, type TargetedEvent } from "preact";
 import { useContext } from "preact/hooks";
 import type { FormTexts } from "../../texts/studio-form.ts";
 import type { Field } from "./field.ts";
@@ -36,23 +36,15 @@ export type FieldProps<F extends Field = Field> = {
   readonly canRemove?: boolean | undefined;
 };
 
-export type GroupProps = {
-  readonly path: Path;
-  readonly label?: string | undefined;
-  readonly canRemove?: boolean | undefined;
-  readonly description?: string | undefined;
-  /** For the form's reader: what JSON it stands for. */
-  readonly kind: "object" | "list" | "record";
-  readonly children?: ComponentChildren;
-};
+export type GroupProps = Omit<FieldProps, "value"> & { readonly children?: ComponentChildren };
 
-/** Several fields with one name. The whole form has none. */
-export function Group({ path, label, canRemove, description, kind, children }: GroupProps): ComponentChild {
+/** Several fields with one name. The whole form has none. A reader of the form finds path and kind there. */
+export function Group({ field, path, label, canRemove, children }: GroupProps): ComponentChild {
   return h(
     "fieldset",
-    { "data-path": JSON.stringify(path), "data-kind": kind },
+    { "data-path": JSON.stringify(path), "data-kind": field.kind },
     label !== undefined && h("legend", {}, label, canRemove && h(RemoveButton, { path, name: label })),
-    description !== undefined && h("p", { class: "help" }, description),
+    field.description !== undefined && h("p", { class: "help" }, field.description),
     h(Problems, { path }),
     children,
   );
@@ -78,6 +70,28 @@ export function Problems({ path }: { readonly path: Path }): ComponentChild {
     "div",
     { class: "problems", "aria-live": "polite" },
     found.map(({ severity, message }) => h("p", { key: message, class: severity }, message)),
+  );
+}
+
+export type SelectProps = {
+  readonly attributes: object;
+  readonly value: string;
+  /** Values, and what each is called. */
+  readonly options: readonly (readonly [value: string, label: string])[];
+  /** What the value is called where it is none of them. */
+  readonly missing: string;
+  readonly onChoose: (value: string) => void;
+};
+
+/** A choice, which also shows a value that is not to be chosen. */
+export function Select({ attributes, value, options, missing, onChoose }: SelectProps): ComponentChild {
+  const isThere = options.some(([known]) => known === value);
+  const onChange = (event: TargetedEvent<HTMLSelectElement>) => onChoose(event.currentTarget.value);
+  return h(
+    "select",
+    { ...attributes, value, onChange },
+    !isThere && h("option", { value }, missing),
+    options.map(([known, label]) => h("option", { key: known, value: known }, label)),
   );
 }
 
