@@ -35,12 +35,18 @@ export function prepare(loaded: LoadedContent): PreparedContent {
     overview: represent(overviewOf(loaded, "")),
     pinned_overview: represent(overviewOf(loaded, `?version=${loaded.version}`)),
     sets: {
-      plain: setsOf(set => loaded.rows[set].map(row => withDefaultTexts(row))),
-      by_language: setsOf(set => loaded.rows[set]),
+      plain: setsOf(set => shownRows(loaded, set).map(row => withDefaultTexts(row))),
+      by_language: setsOf(set => shownRows(loaded, set)),
     },
   };
   prepared.set(loaded, made);
   return made;
+}
+
+/** Without what staff go by: who knows the thresholds of fair play stays just below them. */
+function shownRows({ rows }: LoadedContent, set: ContentSetName): readonly { id: string }[] {
+  if (set !== "rules") return rows[set];
+  return rows.rules.map(({ fair_play, offensive_words, ...shown }) => shown);
 }
 
 function setsOf(
