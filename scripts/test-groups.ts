@@ -137,6 +137,8 @@ class GroupRun {
   takeBack(files: string[]): void {
     this.unsteady.push(...this.failures.filter(({ file }) => files.includes(file)));
     this.#results = this.#results.filter(({ file }) => !files.includes(file));
+    // All its tests have run, and one that fails leaves open what it would have closed.
+    if (this.unsteady.length > 0 && this.#hasEnded) this.trouble = undefined;
   }
 
   #kill(): void {

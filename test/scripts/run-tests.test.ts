@@ -97,6 +97,22 @@ describe("npm test", function () {
     assert.ok(!summary().includes("\nFailures:"));
   });
 
+  it("does not mind what a test has left open that failed beside others", async () => {
+    const tried = JSON.stringify(join(folder, "was tried"));
+    const source = `
+      import { existsSync, writeFileSync } from "node:fs";
+      it("closes what it opens", () => {
+        const timer = setInterval(() => {}, 1000);
+        if (!existsSync(${tried})) {
+          writeFileSync(${tried}, "");
+          throw new Error("too busy");
+        }
+        clearInterval(timer);
+      });`;
+    assert.equal(await run([group("timed", source)], 1500), true);
+    assert.match(summary(), /\n1 passed, 0 failed, 0 skipped/);
+  });
+
   it("fails where something fails before the tests", async () => {
     const hook = `describe("a thing", () => { before(() => { throw new Error("no"); }); it("works", () => {}); });`;
     assert.equal(await run([group("hook", hook)]), false);
