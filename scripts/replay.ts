@@ -25,8 +25,9 @@ import { roomIdsOf } from "../src/runs/run.ts";
 import { RunRepository } from "../src/runs/run-repository.ts";
 import { StartupError } from "../src/startup-error.ts";
 import { ContentLibrary } from "../src/store/content/content-library.ts";
-import { ContentRepository, StoredContentError } from "../src/store/content/content-repository.ts";
-import { connect, type Database, reasonOfDatabase } from "../src/store/dynamo/connect.ts";
+import { ContentRepository } from "../src/store/content/content-repository.ts";
+import { connect, type Database } from "../src/store/dynamo/connect.ts";
+import { runRecordingCommand } from "./recording-command.ts";
 
 const USAGE =
   "Which recording? npm run replay -- FILE, npm run replay -- --run RUN_ID, or npm run replay -- --match MATCH_ID";
@@ -146,20 +147,4 @@ function show({ recorded, replayed }: { recorded: unknown; replayed: unknown }):
   return 1;
 }
 
-/** What its user can mend, in a line; undefined for a defect of the program. */
-function explain(error: unknown): string | undefined {
-  const isExpected = [Unreplayable, StartupError, StoredContentError].some(kind => error instanceof kind);
-  if (isExpected && error instanceof Error) return error.message;
-  const reason = reasonOfDatabase(error);
-  return reason && `The database failed (${reason}): try again.`;
-}
-
-main().then(
-  code => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(explain(error) ?? error);
-    process.exitCode = 2;
-  },
-);
+runRecordingCommand(main);

@@ -10,12 +10,12 @@ import { processEnv, readEnv } from "../src/env.ts";
 import { MatchRepository } from "../src/matches/match-repository.ts";
 import { fairPlayOf, reviewsOf } from "../src/moderation/review-match.ts";
 import { ReviewRepository } from "../src/moderation/review-repository.ts";
-import { Unreplayable } from "../src/recordings/recorded-room.ts";
 import { RecordingRepository } from "../src/recordings/recording-repository.ts";
 import { StartupError } from "../src/startup-error.ts";
 import { ContentLibrary } from "../src/store/content/content-library.ts";
-import { ContentRepository, StoredContentError } from "../src/store/content/content-repository.ts";
-import { connect, reasonOfDatabase } from "../src/store/dynamo/connect.ts";
+import { ContentRepository } from "../src/store/content/content-repository.ts";
+import { connect } from "../src/store/dynamo/connect.ts";
+import { runRecordingCommand } from "./recording-command.ts";
 
 const USAGE = "Which match? npm run review -- --match MATCH_ID";
 
@@ -63,20 +63,4 @@ function readCommandLine(): string {
   throw new StartupError(USAGE);
 }
 
-/** What its user can do something about, in a line; undefined for a defect of the program. */
-function explain(error: unknown): string | undefined {
-  const isExpected = [Unreplayable, StartupError, StoredContentError].some(kind => error instanceof kind);
-  if (isExpected && error instanceof Error) return error.message;
-  const reason = reasonOfDatabase(error);
-  return reason && `The database failed (${reason}): try again.`;
-}
-
-main().then(
-  code => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(explain(error) ?? error);
-    process.exitCode = 2;
-  },
-);
+runRecordingCommand(main);

@@ -131,7 +131,11 @@ function mountPanels(
   if (env.MONITOR_PASSWORD !== undefined) {
     app.use(["/monitor", "/metrics"], panelPassword(env, env.MONITOR_PASSWORD, log));
   }
-  const panels = { monitor: isDevelopment || env.MONITOR_PASSWORD !== undefined, playground: isDevelopment };
+  const panels = {
+    monitor: isDevelopment || env.MONITOR_PASSWORD !== undefined,
+    playground: isDevelopment,
+    studio: services.studio !== undefined,
+  };
   if (panels.monitor) {
     const staff = express.Router();
     mountEndpoints(staff, forStaff, services.auth.authenticate);

@@ -15,11 +15,12 @@ import type { BuiltPage, WebManifest } from "./web-build.ts";
 const DOCUMENTS = fileURLToPath(new URL("../../docs", import.meta.url));
 const HOME = "home";
 const WATCH = "watch";
+const STUDIO = "studio";
 const NO_PAGE = 404;
 const NO_BUNDLES = 503;
 
 /** Which panels there are: they differ between development and production. */
-export type Panels = { readonly monitor: boolean; readonly playground: boolean };
+export type Panels = { readonly monitor: boolean; readonly playground: boolean; readonly studio: boolean };
 
 export type WebPagesOptions = {
   readonly bundles: Bundles;
@@ -41,7 +42,7 @@ export function webPages(options: WebPagesOptions): Router {
     // A page that is asked for by its name is also for programs, unless they want JSON alone.
     if (page === HOME || !request.accepts("html")) return next();
     const manifest = await options.bundles.current().catch(() => undefined);
-    if (manifest?.pages[page] === undefined) return next();
+    if (manifest?.pages[page] === undefined || (page === STUDIO && !options.panels.studio)) return next();
     await send(options, request, response, page);
   });
   return router;
@@ -108,10 +109,10 @@ function builtOf(
 }
 
 /** From the root, without its first slash. */
-function linksOf({ pages }: WebManifest, { monitor, playground }: Panels): PageLink[] {
+function linksOf({ pages }: WebManifest, { monitor, playground, studio }: Panels): PageLink[] {
   return [
     ...Object.keys(pages)
-      .filter(name => name !== HOME)
+      .filter(name => name !== HOME && (studio || name !== STUDIO))
       .map(name => ({ id: name, href: name })),
     { id: "api", href: "api/docs" },
     ...(monitor ? [{ id: "monitor", href: "monitor/" }] : []),

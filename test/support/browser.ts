@@ -32,8 +32,7 @@ export function noteComplaints(page: Page, complaints: string[]): void {
 }
 
 /**
- * Until the page has taken its window away. A `<dialog>` is hidden at once, but says that it is closed a moment later:
- * a key that comes between the two would find the page taking it for open.
+ * Until the page has taken its window away: where it first awaits an answer of the server, that is not at once.
  */
 export async function windowIsGone(page: Page): Promise<void> {
   await page.waitForFunction(`!document.querySelector("dialog")`);

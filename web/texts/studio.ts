@@ -6,7 +6,7 @@ const en = {
   home: "To the first page",
   loading: "Loading the content …",
   no_token:
-    "Content files are written by whoever has started the server: open the address that it has printed behind “Studio”.",
+    "Only the person who has started the server may write content files: open the address that it has printed behind “Studio”.",
   wrong_token:
     "The server was started anew: open the address that it has printed behind “Studio”. Your changes stay in this browser.",
   away: "The server does not answer. Your changes stay in this browser; try again when it runs.",
@@ -36,7 +36,6 @@ const en = {
   all_good: "All content is good.",
   problems: "What is wrong",
   changes: (count: number) => (count === 1 ? "1 change" : `${count} changes`),
-  no_changes: "Nothing is changed.",
   save: "Save",
   saving: "Saving …",
   saved: (count: number) => (count === 1 ? "1 file is written." : `${count} files are written.`),
@@ -98,7 +97,6 @@ const de: StudioTexts = {
   all_good: "Der ganze Inhalt ist gut.",
   problems: "Was nicht stimmt",
   changes: count => (count === 1 ? "1 Änderung" : `${count} Änderungen`),
-  no_changes: "Nichts ist geändert.",
   save: "Speichern",
   saving: "Wird gespeichert …",
   saved: count => (count === 1 ? "1 Datei ist geschrieben." : `${count} Dateien sind geschrieben.`),

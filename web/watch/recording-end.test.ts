@@ -7,7 +7,7 @@ const at = (tick: number, event_type: string, source_player_id?: string) => ({
 });
 
 describe("The end of a recording", () => {
-  it("is a little behind the end of its match, whoever stays to look around", () => {
+  it("is a little behind the end of its match, also where a spectator stays to look around", () => {
     const events = [at(0, "player_joined", "ada"), at(900, "match_ended"), at(2000, "player_left", "ada")];
     assert.equal(endOf(events, 30), 990);
   });
