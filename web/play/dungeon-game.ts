@@ -1,7 +1,9 @@
 /** A run through a dungeon, room after room, as a game of the page. */
+
 import { findEntry, gameRulesOf } from "../../src/game/content/content.ts";
 import { yawTowards } from "../../src/game/core/geometry.ts";
 import type { Verdict } from "../../src/game/core/verdict.ts";
+import { DUNGEON_RATE } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { Door, SeatReservation } from "../client/arena-connection.ts";
 import { contentText, entryName } from "../client/content-text.ts";
@@ -361,7 +363,10 @@ export class DungeonGame implements Game {
     connection.on("server_message", ({ text }) => this.#say({ say: "server", text }, 3 * SAID_FOR_MS));
     connection.on("run_ended", ({ player_id, ticks }) => {
       if (player_id !== client.me.player_id) return;
-      this.#say({ say: "run_over", seconds: Math.round(ticks / 20) }, 5 * SAID_FOR_MS);
+      this.#say(
+        { say: "run_over", seconds: Math.round(ticks / DUNGEON_RATE.ticks_per_second) },
+        5 * SAID_FOR_MS,
+      );
     });
     connection.on("dropped", () => {
       this.#isAway = isNow();
