@@ -7,8 +7,11 @@ import { parseArgs } from "node:util";
 import { DuelObserver } from "../src/fair-play/duel-observer.ts";
 import { findingsOf, scoresOf } from "../src/fair-play/findings.ts";
 import { walkedTooFast } from "../src/fair-play/walk-observer.ts";
+import { ARENA_RATE } from "../src/game/arena/arena-rate.ts";
 import { arenaRules } from "../src/game/arena/arena-rules.ts";
 import { DEFAULT_FAIR_PLAY } from "../src/game/content/fair-play-content.ts";
+import { watchRecordedMatch } from "../src/recordings/match-recordings.ts";
+import { PART_BYTES } from "../src/recordings/room-recording.ts";
 import { gameContent } from "../test/support/content.ts";
 import {
   type DuelCheat,
@@ -20,6 +23,7 @@ import { dungeonContent } from "../test/support/rules-content.ts";
 import { longDuels, simulateDuel } from "../test/support/simulated-duel.ts";
 import { CHEATS, drawPerson } from "../test/support/simulated-player.ts";
 import { simulateWalk } from "../test/support/simulated-walk.ts";
+import { watchedRecording } from "../test/support/watched-recording.ts";
 import { markdownTable } from "./markdown.ts";
 import { quantile } from "./quantile.ts";
 
@@ -86,9 +90,8 @@ const matches = accounts * MATCHES_EACH;
 console.info(
   `\n${matches} honest matches: ${reviewed} accounts put before a person (${percent(reviewed / matches)} of matches), ${paused} paused.`,
 );
-const cost = costOfAnalysis();
 console.info(
-  `A duel of ten minutes: ${cost.replay.toFixed(0)} ms of CPU to play it again, ${(cost.watched - cost.replay).toFixed(0)} ms more to judge it.`,
+  `A duel of ten minutes takes ${(await costOfAnalysis()).toFixed(0)} ms of CPU from its recording to its scores.`,
 );
 console.info(`${cpus()[0]?.model ?? "?"}, Node ${process.version}`);
 
@@ -96,31 +99,29 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }
 
-/** The middle of several tries, in ms of CPU: the recorded commands through the rules, without and with the observer. */
-function costOfAnalysis(): { replay: number; watched: number } {
+/** The middle of several tries, in ms of CPU: from the recording as it is kept to what the rules say, as the job does it. */
+async function costOfAnalysis(): Promise<number> {
   const people = [drawPerson(1), drawPerson(2)] as const;
   const { options, lines } = simulateDuel(content, people, { seed: 1, seconds: 600 });
-  const play = (observer: DuelObserver | undefined) => {
-    const begun = process.cpuUsage();
-    const world = arenaRules.open({ ...options, content });
-    for (const line of lines) {
-      if (line.kind === "command") {
-        observer?.note(world, line.command);
-        arenaRules.apply(world, line.command);
-      } else if (line.kind === "tick") arenaRules.tick(world);
-    }
-    for (const each of observer?.evidence ?? []) scoresOf([findingsOf(each, DEFAULT_FAIR_PLAY)]);
-    const { user, system } = process.cpuUsage(begun);
-    return (user + system) / 1000;
+  const start = { kind: "start", mode: "arena", options: { ...options, content } } as const;
+  const part_characters = PART_BYTES;
+  const { parts } = watchedRecording(arenaRules, ARENA_RATE.ticks_per_second, start, lines, {
+    part_characters,
+  });
+  const kept = parts.map(part => ({ ...part, room_id: options.room_id }));
+  const source = {
+    contentOf: async () => ({ content }),
+    recordings: { parts: async () => kept, areRecorded: async () => true },
   };
-  const tries = [1, 2, 3, 4, 5];
-  const replay = quantile(
-    tries.map(() => play(undefined)),
-    0.5,
-  );
-  const watched = quantile(
-    tries.map(() => play(new DuelObserver())),
-    0.5,
-  );
-  return { replay, watched };
+  const spent: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    const begun = process.cpuUsage();
+    const observer = new DuelObserver();
+    const replayed = await watchRecordedMatch(source, options.room_id, "hash", observer);
+    if (!replayed.is_same) throw new Error(`The duel is not as it was recorded: ${JSON.stringify(replayed)}`);
+    for (const each of observer.evidence) scoresOf([findingsOf(each, DEFAULT_FAIR_PLAY)]);
+    const { user, system } = process.cpuUsage(begun);
+    spent.push((user + system) / 1000);
+  }
+  return quantile(spent, 0.5);
 }

@@ -1,9 +1,11 @@
 /** The recording of a match, played from the database. A match is one room, whose id is the match's. */
+import type { ArenaTypes } from "../game/arena/arena-rules.ts";
 import type { ArenaWorld } from "../game/arena/arena-world.ts";
 import { loadRecordings, type RecordingSource } from "./load-recordings.ts";
 import { type Segment, Unreplayable } from "./recorded-room.ts";
 import { RoomPlayer, type RoomsReplay } from "./replay-room.ts";
 import { replayedArena } from "./replayed-arena.ts";
+import type { Witness } from "./replayed-mode.ts";
 import { modeNamed } from "./replayed-modes.ts";
 
 /**
@@ -28,7 +30,7 @@ export async function replayRecordedMatch(
 /** Is told of each command just before the rules are. */
 export type MatchWitness = { note(world: ArenaWorld, command: object): void };
 
-/** As `replayRecordedMatch`, of an arena, with a witness. */
+/** As `replayRecordedMatch`, of an arena, with a witness. Events and states are proved, the text is not: nobody gains by it here. */
 export async function watchRecordedMatch(
   source: RecordingSource,
   match_id: string,
@@ -39,14 +41,16 @@ export async function watchRecordedMatch(
   const segments = rooms.flat();
   const mode = segments[0]?.start.mode;
   if (mode !== replayedArena.name) throw new Unreplayable(`The match ${match_id} is of the mode "${mode}"`);
-  const player = new RoomPlayer(replayedArena, { run_id: match_id, content_hash }, contents, {
+  const follower: Witness<ArenaTypes> = {
     follow(world, command, _at, apply) {
       witness.note(world, command);
       return apply().events;
     },
     hear() {},
     noteCut() {},
-  });
+  };
+  const claim = { run_id: match_id, content_hash };
+  const player = new RoomPlayer(replayedArena, claim, contents, follower, { proves_text: false });
   return player.play(segments) ?? player.played;
 }
 

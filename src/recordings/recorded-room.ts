@@ -1,6 +1,7 @@
 /** A room's recording as it is read: its openings, each with how it began and what was asked of the room until it closed or was cut off. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { isInputLine } from "./input-codec.ts";
 import { decodeLines, type Line } from "./line-codec.ts";
 import type { RecordedPart } from "./recording-repository.ts";
 
@@ -98,8 +99,13 @@ function isOpening(line: Line): line is Segment["start"] {
   return openingLine.safeParse(line).success;
 }
 
+/** Of inputs, which nearly all lines of a match are, the decoder has checked more than this schema. */
 function isLater(line: Line): line is LaterLine {
-  return laterLine.safeParse(line).success;
+  return isInputLine(line) ? line.events.every(isEvent) : laterLine.safeParse(line).success;
+}
+
+function isEvent(value: unknown): boolean {
+  return event.safeParse(value).success;
 }
 
 function readLines(text: string, where: string): Line[] {

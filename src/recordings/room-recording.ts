@@ -8,7 +8,7 @@ import { type Line, LineEncoder } from "./line-codec.ts";
 import { compressLines, type PartKey, PartTaken, type RecordingRepository } from "./recording-repository.ts";
 
 /** Of lines in the compact form: some 20 s of a fight of four, and a fifth of it compressed. */
-const PART_BYTES = 32 * 1024;
+export const PART_BYTES = 32 * 1024;
 /** A part ends so long after its first line at the latest: what a killed process has not written is no more than that. */
 const PART_OPEN_MS = 60_000;
 /** Lines of the part under way, and what waits to be written: compressed as soon as it is. */

@@ -127,7 +127,7 @@ export class SimulatedPlayer {
     }
     const waiting = this.#waiting.length;
     const inputs = this.#waiting.splice(0, inputsToTake(own.pacing, waiting));
-    const latency_ms = this.#person.round_trip_ms + this.#person.jitter_ms * 0.2;
+    const latency_ms = Math.round(this.#person.round_trip_ms + this.#person.jitter_ms * 0.2);
     return { type: "inputs" as const, player_id: own.id, inputs, waiting, latency_ms };
   }
 
