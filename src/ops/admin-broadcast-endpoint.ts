@@ -7,6 +7,7 @@ import type { Broadcast } from "../open-broadcasts.ts";
 import type { Services } from "../services.ts";
 import { callLiveRoom } from "../session-api/live-room.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const id = z.string().min(1).max(128);
 
@@ -18,7 +19,7 @@ export function adminBroadcastEndpoint(
   return staffEndpoint(
     gate,
     {
-      ...{ method: "post", path: "/admin/broadcasts", roles: ["moderator", "operator"] },
+      ...{ method: "post", path: "/admin/broadcasts", roles: STAFF_MAY.broadcast },
       act: "broadcast",
       summary: "Tell something to the players in a room, in a dungeon, or in all rooms",
       input: z.object({

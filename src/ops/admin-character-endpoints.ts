@@ -22,6 +22,7 @@ import {
 import { accountCharacters } from "../session-api/own-characters.ts";
 import { knownPlayer, playerParams } from "./admin-player-endpoints.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 export const characterParams = playerParams.extend({ character_id: z.string().min(1).max(128) });
 
@@ -53,7 +54,7 @@ const match = z
 export function adminCharacterEndpoints(services: Services, gate: StaffGate): Endpoint[] {
   const { store, mailbox, snapshots, run_members, matches } = services;
   const own = accountCharacters(services);
-  const roles = ["support", "moderator", "operator"] as const;
+  const roles = STAFF_MAY["players.see"];
   const find = (player_id: string, character_id: string) =>
     ownCharacter(services, own, { player_id }, character_id);
 

@@ -4,6 +4,7 @@ import type { InstallationCosts } from "../costs/cost-reports.ts";
 import { PRICES } from "../costs/prices.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 /** More rooms would be a list that nobody reads. */
 const MOST_ROOMS = 100;
@@ -53,7 +54,7 @@ export function adminCostEndpoint(gate: StaffGate, read: () => Promise<Installat
   return staffEndpoint(
     gate,
     {
-      ...{ method: "get", path: "/admin/costs", roles: ["operator"] },
+      ...{ method: "get", path: "/admin/costs", roles: STAFF_MAY["costs.see"] },
       summary: "Dollars so far and per hour, by mode, place and room",
       input: z.object({}),
       answers: {

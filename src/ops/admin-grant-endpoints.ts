@@ -12,6 +12,7 @@ import { canonicalJson } from "../store/dynamo/canonical-json.ts";
 import { characterForStaff, characterParams } from "./admin-character-endpoints.ts";
 import { gift, giftText, mailOf, taking, withExperience, without } from "./character-gifts.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 /** What every change of a character says: `act_id` is made by who asks, and the same again where the answer was lost. */
 export const staffAct = z.strictObject({
@@ -22,7 +23,6 @@ export const staffAct = z.strictObject({
 export function adminGrantEndpoints(services: Services, gate: StaffGate): Endpoint[] {
   const { store, mailbox } = services;
   const own = accountCharacters(services);
-  const roles = ["operator"] as const;
   const contentNow = () => store.library.current().content;
 
   /** Out of its room, unless it can be seen before that it comes to nothing. */
@@ -40,7 +40,8 @@ export function adminGrantEndpoints(services: Services, gate: StaffGate): Endpoi
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/players/:player_id/characters/:character_id/grants", roles },
+        ...{ method: "post", path: "/admin/players/:player_id/characters/:character_id/grants" },
+        roles: STAFF_MAY["character.grant"],
         act: "character.grant",
         summary: "Give a character items, gold and experience",
         input: z.object({
@@ -77,7 +78,8 @@ export function adminGrantEndpoints(services: Services, gate: StaffGate): Endpoi
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/players/:player_id/characters/:character_id/takings", roles },
+        ...{ method: "post", path: "/admin/players/:player_id/characters/:character_id/takings" },
+        roles: STAFF_MAY["character.take"],
         act: "character.take",
         summary: "Take items, gold and experience from a character: all that is named, or nothing",
         input: z.object({ params: characterParams, body: staffAct.extend({ taken: taking }) }),

@@ -14,6 +14,7 @@ import { wallClock } from "../store/expiry.ts";
 import { knownPlayer, playerParams } from "./admin-player-endpoints.ts";
 import type { StaffMember } from "./staff.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const id = z.string().min(1).max(128);
 const why = {
@@ -40,7 +41,6 @@ export function adminMatchEndpoints(
   gate: StaffGate,
   { jobs, voided, onJob }: AdminMatchOptions,
 ): Endpoint[] {
-  const roles = ["moderator"] as const;
   const answers = {
     202: {
       description:
@@ -52,7 +52,8 @@ export function adminMatchEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/matches/:match_id/void", roles, act: "match.void", answers },
+        ...{ method: "post", path: "/admin/matches/:match_id/void", act: "match.void", answers },
+        roles: STAFF_MAY["match.void"],
         summary: "Void a match: it counts for nothing, whatever its result was",
         input: z.object({
           params: z.object({ match_id: id }),
@@ -82,7 +83,7 @@ export function adminMatchEndpoints(
         ...{
           method: "post",
           path: "/admin/players/:player_id/void-matches",
-          roles,
+          roles: STAFF_MAY["player.void_matches"],
           act: "player.void_matches",
         },
         summary: "Void all ranked matches of a player that began since a time",

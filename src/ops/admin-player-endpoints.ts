@@ -7,6 +7,7 @@ import type { Services } from "../services.ts";
 import { dayOf, wallClock } from "../store/expiry.ts";
 import type { Audit } from "./audit.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const id = z.string().min(1).max(128);
 export const playerParams = z.object({ player_id: id.describe("The player's account.") });
@@ -52,7 +53,7 @@ export function adminPlayerEndpoints(
   audit: Pick<Audit, "ofDay">,
   kick: (player_id: string) => void,
 ): Endpoint[] {
-  const roles = ["support", "moderator", "operator"] as const;
+  const roles = STAFF_MAY["players.see"];
   return [
     staffEndpoint(
       gate,
@@ -87,7 +88,7 @@ export function adminPlayerEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/players/:player_id/kick", roles: ["moderator", "operator"] },
+        ...{ method: "post", path: "/admin/players/:player_id/kick", roles: STAFF_MAY["player.kick"] },
         act: "player.kick",
         summary: "Take a player from its room now; it may come in again",
         input: z.object({ params: playerParams, body: z.strictObject({ note: z.string().max(1000) }) }),
@@ -104,7 +105,7 @@ export function adminPlayerEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "get", path: "/admin/audit", roles: ["operator"] },
+        ...{ method: "get", path: "/admin/audit", roles: STAFF_MAY["audit.see"] },
         summary: "What staff have done on a day, and what was refused",
         input: z.object({
           query: z.object({ day: z.iso.date().optional().describe("In UTC; today where it is left out.") }),

@@ -5,6 +5,7 @@ import type { Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import type { Services } from "../services.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const CLOSED_MS = 24 * 3_600_000;
 /** More are no help: then it is something else. */
@@ -19,14 +20,18 @@ const closed = z
 const answers = { 200: { description: "Every process acts by it within 5 s.", schema: closed } };
 
 export function adminRangeEndpoints({ switches }: Pick<Services, "switches">, gate: StaffGate): Endpoint[] {
-  const roles = ["moderator", "operator"] as const;
   const current = (ranges: Record<string, string>) =>
     Object.fromEntries(Object.entries(ranges).filter(([, until]) => Date.parse(until) > Date.now()));
   return [
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/guest-ranges/close", roles, act: "range.close" },
+        ...{
+          method: "post",
+          path: "/admin/guest-ranges/close",
+          roles: STAFF_MAY["range.close"],
+          act: "range.close",
+        },
         summary:
           "Let nobody make new guests from a range of addresses for 24 h; who has an account comes in as ever",
         input: z.object({ body }),
@@ -48,7 +53,12 @@ export function adminRangeEndpoints({ switches }: Pick<Services, "switches">, ga
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/guest-ranges/open", roles, act: "range.open" },
+        ...{
+          method: "post",
+          path: "/admin/guest-ranges/open",
+          roles: STAFF_MAY["range.open"],
+          act: "range.open",
+        },
         summary: "Let new guests be made from a range again",
         input: z.object({ body }),
         answers,

@@ -11,6 +11,7 @@ import { accountCharacters, asCharacterProblem } from "../session-api/own-charac
 import { characterForStaff, characterParams } from "./admin-character-endpoints.ts";
 import { staffAct } from "./admin-grant-endpoints.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const answer = z.object({ character: characterForStaff });
 
@@ -26,7 +27,7 @@ export function adminRepairEndpoints(services: Services, gate: StaffGate): Endpo
     staffEndpoint(
       gate,
       {
-        ...{ ...below("restore"), roles: ["operator"], act: "character.restore" },
+        ...{ ...below("restore"), roles: STAFF_MAY["character.restore"], act: "character.restore" },
         summary: "Make a character what it was when a snapshot was taken; mails stay as they are",
         input: z.object({
           params: characterParams,
@@ -62,7 +63,7 @@ export function adminRepairEndpoints(services: Services, gate: StaffGate): Endpo
     staffEndpoint(
       gate,
       {
-        ...{ ...below("move-out"), roles: ["support", "operator"], act: "character.move_out" },
+        ...{ ...below("move-out"), roles: STAFF_MAY["character.move_out"], act: "character.move_out" },
         summary: "Take a character out of the room that it is stuck in",
         input: z.object({ params: characterParams, body: staffAct }),
         answers: { 200: { description: "In no room, with all that it has.", schema: answer } },
@@ -78,7 +79,7 @@ export function adminRepairEndpoints(services: Services, gate: StaffGate): Endpo
     staffEndpoint(
       gate,
       {
-        ...{ ...below("rename"), roles: ["support", "moderator"], act: "character.rename" },
+        ...{ ...below("rename"), roles: STAFF_MAY["character.rename"], act: "character.rename" },
         summary: "Give a character another name; the one before is free then",
         input: z.object({
           params: characterParams,

@@ -7,6 +7,7 @@ import type { ReportRepository } from "../moderation/report-repository.ts";
 import { MAX_NOTE_CHARACTERS } from "../moderation/sanction.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const report = z
   .looseObject({
@@ -21,7 +22,7 @@ export function adminReportEndpoints(gate: StaffGate, reports: ReportRepository)
     staffEndpoint(
       gate,
       {
-        ...{ method: "get", path: "/admin/reports", roles: ["support", "moderator"] },
+        ...{ method: "get", path: "/admin/reports", roles: STAFF_MAY["reports.see"] },
         summary: "Reports of players that wait for an answer",
         input: z.object({}),
         answers: {
@@ -38,7 +39,11 @@ export function adminReportEndpoints(gate: StaffGate, reports: ReportRepository)
     staffEndpoint(
       gate,
       {
-        ...{ method: "put", path: "/admin/players/:player_id/reports/answer", roles: ["moderator"] },
+        ...{
+          method: "put",
+          path: "/admin/players/:player_id/reports/answer",
+          roles: STAFF_MAY["report.answer"],
+        },
         act: "report.answer",
         summary: "Answer a report: who has made it is told whether something has followed, not what",
         input: z.object({

@@ -9,6 +9,7 @@ import { MAX_NOTE_CHARACTERS } from "../moderation/sanction.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const reviewParams = playerParams.extend({ review_id: z.string().min(1).max(300) });
 
@@ -50,7 +51,7 @@ export function adminReviewEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "get", path: "/admin/reviews", roles: ["support", "moderator"] },
+        ...{ method: "get", path: "/admin/reviews", roles: STAFF_MAY["reviews.see"] },
         summary: "Matches in which somebody may not have played fair, that staff have not looked at",
         input: z.object({}),
         answers: {
@@ -67,7 +68,7 @@ export function adminReviewEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "get", path: "/admin/reviews/:player_id/:review_id", roles: ["support", "moderator"] },
+        ...{ method: "get", path: "/admin/reviews/:player_id/:review_id", roles: STAFF_MAY["reviews.see"] },
         summary: "One of them, with what else is known of the player",
         input: z.object({ params: reviewParams }),
         answers: {
@@ -89,7 +90,11 @@ export function adminReviewEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/reviews/:player_id/:review_id/close", roles: ["moderator"] },
+        ...{
+          method: "post",
+          path: "/admin/reviews/:player_id/:review_id/close",
+          roles: STAFF_MAY["review.close"],
+        },
         act: "review.close",
         summary:
           "Say what came of it: it waits no more. A pause that it has put is lifted as any sanction is",

@@ -17,6 +17,7 @@ import type { Services } from "../services.ts";
 import { knownPlayer, playerParams } from "./admin-player-endpoints.ts";
 import type { StaffMember } from "./staff.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 import type { StaffRepository } from "./staff-repository.ts";
 
 const note = z.string().trim().min(1).max(MAX_NOTE_CHARACTERS);
@@ -41,7 +42,6 @@ export function adminSanctionEndpoints(
   service: SanctionService,
 ): Endpoint[] {
   const { sanctions, store } = services;
-  const roles = ["moderator"] as const;
 
   /** @throws HttpProblem `forbidden` where it is about their own account, or about an admin and not by one. */
   async function assertMayJudge({ role, player_id: own }: StaffMember, player_id: string): Promise<void> {
@@ -55,7 +55,7 @@ export function adminSanctionEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "get", path: "/admin/players/:player_id/sanctions", roles: ["support", "moderator"] },
+        ...{ method: "get", path: "/admin/players/:player_id/sanctions", roles: STAFF_MAY["sanctions.see"] },
         summary: "All that staff have decided about a player, with notes and appeals",
         input: z.object({ params: playerParams }),
         answers: {
@@ -72,7 +72,12 @@ export function adminSanctionEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/players/:player_id/sanctions", roles, act: "sanction.give" },
+        ...{
+          method: "post",
+          path: "/admin/players/:player_id/sanctions",
+          roles: STAFF_MAY["sanction.give"],
+          act: "sanction.give",
+        },
         summary: "Warn, mute, pause, suspend or ban; without a kind as the ladder of the reason says",
         input: z.object({
           params: playerParams,
@@ -108,7 +113,8 @@ export function adminSanctionEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/players/:player_id/sanctions/:sanction_id/confirm", roles },
+        ...{ method: "post", path: "/admin/players/:player_id/sanctions/:sanction_id/confirm" },
+        roles: STAFF_MAY["sanction.confirm"],
         act: "sanction.confirm",
         summary: "Confirm a ban without an end that somebody else of staff has asked for",
         input: z.object({ params: sanctionParams }),
@@ -128,7 +134,8 @@ export function adminSanctionEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "post", path: "/admin/players/:player_id/sanctions/:sanction_id/lift", roles },
+        ...{ method: "post", path: "/admin/players/:player_id/sanctions/:sanction_id/lift" },
+        roles: STAFF_MAY["sanction.lift"],
         act: "sanction.lift",
         summary: "Lift a sanction: it holds no more, and counts for no ladder",
         input: z.object({ params: sanctionParams, body: z.strictObject({ note }) }),
@@ -146,7 +153,8 @@ export function adminSanctionEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "put", path: "/admin/players/:player_id/sanctions/:sanction_id/answer", roles },
+        ...{ method: "put", path: "/admin/players/:player_id/sanctions/:sanction_id/answer" },
+        roles: STAFF_MAY["appeal.answer"],
         act: "appeal.answer",
         summary: "Answer the player's appeal, once; it may lift the sanction",
         input: z.object({

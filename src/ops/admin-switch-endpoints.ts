@@ -5,8 +5,8 @@ import type { Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import type { Services } from "../services.ts";
 import { ALL_QUEUES } from "../store/switch-repository.ts";
-import { STAFF_ROLES } from "./staff.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY } from "./staff-may.ts";
 
 const text = z.string().trim().min(1).max(500).describe("What players read.");
 const queueParams = z.object({
@@ -31,7 +31,6 @@ export function adminSwitchEndpoints(
   { switches: known, store }: Pick<Services, "switches" | "store">,
   gate: StaffGate,
 ): Endpoint[] {
-  const roles = ["operator"] as const;
   const assertQueue = (queue_id: string) => {
     if (queue_id === ALL_QUEUES || findEntry(store.library.current().content.queues, queue_id)) return;
     throw problem("not-found", `There is no queue "${queue_id}". GET /api/queues lists them.`);
@@ -41,7 +40,7 @@ export function adminSwitchEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "get", path: "/admin/switches", roles: STAFF_ROLES },
+        ...{ method: "get", path: "/admin/switches", roles: STAFF_MAY["switches.see"] },
         summary: "Whether there is maintenance, and which queues are closed",
         input: z.object({}),
         answers,
@@ -53,7 +52,12 @@ export function adminSwitchEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "put", path: "/admin/maintenance", roles, act: "maintenance.begin" },
+        ...{
+          method: "put",
+          path: "/admin/maintenance",
+          roles: STAFF_MAY["maintenance.begin"],
+          act: "maintenance.begin",
+        },
         summary: "Let players begin nothing new; what is played goes on, and staff come in",
         input: z.object({ body: z.strictObject({ text }) }),
         answers,
@@ -72,7 +76,12 @@ export function adminSwitchEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "delete", path: "/admin/maintenance", roles, act: "maintenance.end" },
+        ...{
+          method: "delete",
+          path: "/admin/maintenance",
+          roles: STAFF_MAY["maintenance.end"],
+          act: "maintenance.end",
+        },
         summary: "End the maintenance",
         input: z.object({}),
         answers,
@@ -86,7 +95,12 @@ export function adminSwitchEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "put", path: "/admin/queues/:queue_id/closing", roles, act: "queue.close" },
+        ...{
+          method: "put",
+          path: "/admin/queues/:queue_id/closing",
+          roles: STAFF_MAY["queue.close"],
+          act: "queue.close",
+        },
         summary: "Close a queue, or all: nobody comes in, and who waits in it is matched",
         input: z.object({ params: queueParams, body: z.strictObject({ text }) }),
         answers,
@@ -105,7 +119,12 @@ export function adminSwitchEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "delete", path: "/admin/queues/:queue_id/closing", roles, act: "queue.open" },
+        ...{
+          method: "delete",
+          path: "/admin/queues/:queue_id/closing",
+          roles: STAFF_MAY["queue.open"],
+          act: "queue.open",
+        },
         summary: "Open a queue again; * opens all of them",
         input: z.object({ params: queueParams }),
         answers,

@@ -32,7 +32,11 @@ export function invitePage(staff_auth: Pick<StaffAuth, "accept">): Router {
   router.post("/invite", express.urlencoded({ extended: false, limit: "4kb" }), async (request, response) => {
     const { code, password } = parseInput(body, request.body);
     const { staff_id, role } = await staff_auth.accept(code, password);
-    response.type("html").send(page(`<p>The password of ${staff_id} (${role}) is set.</p>`));
+    response
+      .type("html")
+      .send(
+        page(`<p>The password of ${staff_id} (${role}) is set. <a href="../console">To the console</a></p>`),
+      );
   });
   return router;
 }

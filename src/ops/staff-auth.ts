@@ -8,7 +8,8 @@ import { HttpProblem, problem } from "../http/problem.ts";
 import { RateLimit } from "../http/rate-limit.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
 import type { Audit } from "./audit.ts";
-import { STAFF_ROLES, type StaffMember, type StaffRole, type StaffRow } from "./staff.ts";
+import type { StaffMember, StaffRow } from "./staff.ts";
+import { STAFF_ROLES, type StaffRole } from "./staff-may.ts";
 import { inviteHash, isPassword, newInvite, newPassword } from "./staff-password.ts";
 import type { StaffRepository } from "./staff-repository.ts";
 

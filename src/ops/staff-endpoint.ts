@@ -3,8 +3,9 @@ import { z } from "zod";
 import { type Answer, accountEndpoint, type Endpoint, type EndpointDescription } from "../http/endpoint.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Audit } from "./audit.ts";
-import type { StaffMember, StaffRole } from "./staff.ts";
+import type { StaffMember } from "./staff.ts";
 import type { StaffAuth } from "./staff-auth.ts";
+import type { StaffRole } from "./staff-may.ts";
 
 export type StaffGate = {
   staff_auth: Pick<StaffAuth, "admit">;

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { CountFromRange } from "../auth/range-limit.ts";
 import { type Endpoint, publicEndpoint } from "../http/endpoint.ts";
-import { STAFF_ROLES, staffName } from "./staff.ts";
+import { staffName } from "./staff.ts";
 import type { StaffAuth } from "./staff-auth.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
+import { STAFF_MAY, STAFF_ROLES } from "./staff-may.ts";
 import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from "./staff-password.ts";
 
 const signedIn = z
@@ -66,7 +67,7 @@ export function staffSignInEndpoints(
     staffEndpoint(
       gate,
       {
-        ...{ method: "get", path: "/admin/me", roles: STAFF_ROLES },
+        ...{ method: "get", path: "/admin/me", roles: STAFF_MAY["me.see"] },
         summary: "Who you are among staff",
         input: z.object({}),
         answers: {

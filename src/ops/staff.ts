@@ -1,10 +1,7 @@
 /** Who runs an installation: staff, their roles, and the row of each. */
 import { z } from "zod";
 import { RowSchema } from "../store/schema-version.ts";
-
-/** What each may do is said where it is done; an admin may do everything. With Cognito each is a group of the pool. */
-export const STAFF_ROLES = ["support", "moderator", "designer", "operator", "admin"] as const;
-export type StaffRole = (typeof STAFF_ROLES)[number];
+import { STAFF_ROLES, type StaffRole } from "./staff-may.ts";
 
 /** Somebody of staff, who has proved it. */
 export type StaffMember = {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Account, accountEndpoint, type Endpoint } from "../http/endpoint.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
-import { STAFF_ROLES } from "../ops/staff.ts";
+import { STAFF_ROLES } from "../ops/staff-may.ts";
 import type { StaffRepository } from "../ops/staff-repository.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import type { Clock } from "../store/expiry.ts";

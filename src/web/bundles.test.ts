@@ -17,9 +17,9 @@ import { isFresh, MANIFEST, pageNames, readManifest, type WebManifest } from "./
 /** What may be in the pages, with what Colyseus's SDK brings: of `ws` a browser gets a stub. */
 const LIBRARIES = /^(?:preact|three|@colyseus\/(?:sdk|schema|shared-types)|msgpackr|ws)$/;
 
-/** Of the server, what it shares with its clients: the rules, what travels, and the form of recordings. */
+/** Of the server, what it shares with its clients: the rules, what travels, the form of recordings, and what staff may do. */
 const SOURCES =
-  /^(?:web|src\/game|src\/schema|src\/recordings\/(?:line-codec|input-codec|entropy-coder|base64)\.ts|package-lock\.json)/;
+  /^(?:web|src\/game|src\/schema|src\/recordings\/(?:line-codec|input-codec|entropy-coder|base64)\.ts|src\/ops\/staff-may\.ts|package-lock\.json)/;
 
 describe("the bundles of the pages", function () {
   this.timeout(60_000);
@@ -42,7 +42,7 @@ describe("the bundles of the pages", function () {
 
   it("have neither zod nor the server in them, but for the studio, which checks content", () => {
     const { studio, ...others } = manifest.packages;
-    assert.deepEqual(Object.keys(others), ["home", "play", "watch"]);
+    assert.deepEqual(Object.keys(others), ["console", "home", "play", "watch"]);
     const isStrange = (name: string) => !LIBRARIES.test(name);
     assert.deepEqual(Object.values(others).flat().filter(isStrange), []);
     assert.deepEqual(studio?.filter(isStrange), ["zod"]);

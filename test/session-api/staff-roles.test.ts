@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { STAFF_ROLES, type StaffRole } from "../../src/ops/staff.ts";
+import { STAFF_ROLES, type StaffRole } from "../../src/ops/staff-may.ts";
 import { assertStatus, StaffWorld } from "../support/staff-world.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 

@@ -4,14 +4,14 @@ import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { OwnTokens } from "../../src/auth/own-tokens.ts";
 import { Audit, type AuditRow } from "../../src/ops/audit.ts";
-import type { StaffRole } from "../../src/ops/staff.ts";
 import { StaffAuth } from "../../src/ops/staff-auth.ts";
+import type { StaffRole } from "../../src/ops/staff-may.ts";
 import { StaffRepository } from "../../src/ops/staff-repository.ts";
 import { dayOf } from "../../src/store/expiry.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { type GuestTokens, JsonRequests, readJson } from "./json-requests.ts";
 
-const PASSWORD = "correct horse battery";
+export const STAFF_PASSWORD = "correct horse battery";
 
 const signedIn = z.object({ staff_id: z.string(), role: z.string(), staff_token: z.string() });
 const begun = z.object({ session: z.looseObject({ session_id: z.string(), character_id: z.string() }) });
@@ -58,7 +58,10 @@ export class StaffWorld {
   /** The token of a new member of staff. */
   async aMember(role: StaffRole, player_id?: string): Promise<z.output<typeof signedIn>> {
     const code = await this.#members.invite(`${role}${++this.#names}`, role, player_id);
-    return readJson(signedIn, this.ask("POST", "/admin/invites", undefined, { code, password: PASSWORD }));
+    return readJson(
+      signedIn,
+      this.ask("POST", "/admin/invites", undefined, { code, password: STAFF_PASSWORD }),
+    );
   }
 
   /** A guest with a session of a new character. */

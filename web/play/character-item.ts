@@ -5,10 +5,10 @@ import { buildOf } from "../../src/game/character/character-build.ts";
 import { STATS } from "../../src/game/content/character-content.ts";
 import { findEntry } from "../../src/game/content/content.ts";
 import type { Thing } from "../client/own-character.ts";
+import { Sure } from "../ui/sure.ts";
 import { type BagPlace, type EmptySlot, type OwnPiece, type Stack, useOf } from "./character-bag.ts";
 import { Gives } from "./character-gives.ts";
 import { type CharacterView, Deed } from "./character-view.ts";
-import { Sure } from "./sure.ts";
 
 export type ItemDetailProps = {
   readonly view: CharacterView;

@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 import { OwnAccount } from "../client/own-account.ts";
 import { ownDataTexts } from "../texts/own-data.ts";
 import { useAsked, useDoing } from "../ui/asked.ts";
+import { Sure } from "../ui/sure.ts";
 import { textsFor, thisPage } from "../ui/this-page.ts";
 import { Button, type LobbyProps, Trouble } from "./lobby-parts.ts";
-import { Sure } from "./sure.ts";
 
 export function OwnData({ lobby, texts, words }: LobbyProps): ComponentChild {
   const page = thisPage();

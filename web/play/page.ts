@@ -8,6 +8,7 @@ import "./menu.css";
 import "./stage.css";
 import { lobbyTexts } from "../texts/lobby.ts";
 import { playTexts } from "../texts/play.ts";
+import { isBackFromPool } from "../ui/pool-trip.ts";
 import { showPage, textsFor, thisPage, watchHref } from "../ui/this-page.ts";
 import { forgetInTab, keepInTab, keptInTab } from "../ui/this-tab.ts";
 import { Account } from "./account.ts";
@@ -18,7 +19,7 @@ import { Lobby } from "./lobby.ts";
 import { refusalText } from "./lobby-parts.ts";
 import { Menu } from "./menu.ts";
 import { OverStage } from "./over-stage.ts";
-import { finishSignIn, isBackFromSignIn, signInTrouble } from "./sign-in.ts";
+import { finishSignIn, signInTrouble } from "./sign-in.ts";
 import { Stage } from "./stage.ts";
 import { endedText } from "./trouble.ts";
 import { backInto, type Entered, intoDungeon, intoQueuedMatch, type WayIn } from "./ways-in.ts";
@@ -95,7 +96,7 @@ function Play(): ComponentChild {
     await queue.begin(queue_id, session.character_id);
   };
   const begin = async () => {
-    if (isBackFromSignIn()) {
+    if (isBackFromPool()) {
       const trouble = await finishSignIn(page).then(
         () => undefined,
         (error: unknown) => signInTrouble(error, page) ?? refusalText(error, { texts, words }),
