@@ -1,6 +1,7 @@
 /** The API document as a page that can also send requests. */
 import express, { type Router } from "express";
-import { absolutePath } from "swagger-ui-dist";
+// Not the package itself: it would load the page's own script into the server.
+import absolutePath from "swagger-ui-dist/absolute-path.js";
 import { policyForDocs } from "./security-headers.ts";
 
 const PAGE = `<!doctype html>
