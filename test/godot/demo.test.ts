@@ -1,6 +1,5 @@
 /** The demo of the Godot project: it plays on a real server by itself, and shows what it has kept where there is none. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,44 +10,15 @@ import { type ServerProcess, startServer } from "../../loadtest/server-process.t
 import type { Dungeon } from "../../src/game/content/content.ts";
 import { Account } from "../support/account.ts";
 import { gameContent } from "../support/content.ts";
-import { GODOT, needsGodot, PROJECT } from "./support/godot.ts";
+import { needsGodot } from "./support/godot.ts";
+import { playDemo, RUN_TIMEOUT_MS } from "./support/play-demo.ts";
 
-const RUN_TIMEOUT_MS = 60_000;
-/** What Godot prints when something goes wrong in it, whatever the exit code. */
-const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error)/m;
 const AWAY_MS = 12_000;
 const cameIn = z.object({
   seat: z.looseObject({ name: z.string(), sessionId: z.string(), roomId: z.string(), processId: z.string() }),
 });
 /** Nobody listens there. */
 const NOWHERE = "ws://127.0.0.1:9";
-
-/** Runs the project's main scene as a player would, with its user folder at `home`. Returns what it printed. */
-async function playDemo(
-  home: string,
-  args: string[],
-  onPrinted?: (soFar: string) => void,
-  scene: string[] = [],
-): Promise<string> {
-  const child = spawn(GODOT, ["--headless", "--path", PROJECT, ...scene, "--", ...args], {
-    env: { ...process.env, XDG_DATA_HOME: home },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-    onPrinted?.(output);
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const timer = setTimeout(() => child.kill("SIGKILL"), RUN_TIMEOUT_MS);
-  const status = await new Promise<number | null>((done, fail) => {
-    child.on("error", fail).on("close", done);
-  });
-  clearTimeout(timer);
-  assert.equal(status, 0, output);
-  assert.doesNotMatch(output, COMPLAINT);
-  return output;
-}
 
 /** The largest dungeon there is, which the demo shows behind its menu. */
 function largestDungeon(): Dungeon {

@@ -185,14 +185,14 @@ func leave(consented: bool = true) -> int:
 
 
 ## Leaves the room and waits for no frame: for a game that ends. Says goodbye, and blocks until the server has heard it, for [param seconds]
-## at most.
+## at most. In a browser nothing is heard while a script runs: there it says goodbye and does not wait.
 func leave_now(seconds: float = 0.5) -> void:
 	if _phase == _Phase.LEFT:
 		return
 	if _connection.is_open():
 		_begin_to_leave(true)
 		var deadline: int = Time.get_ticks_msec() + int(seconds * 1000.0)
-		while _phase != _Phase.LEFT and Time.get_ticks_msec() < deadline:
+		while not OS.has_feature("web") and _phase != _Phase.LEFT and Time.get_ticks_msec() < deadline:
 			_connection.poll()
 			OS.delay_msec(_GOODBYE_POLL_MS)
 	_finish(ColyseusError.CONSENTED, "")

@@ -9,7 +9,7 @@ export const GODOT = process.env.GODOT ?? "godot";
 const START_TIMEOUT_MS = 100_000;
 
 /** What Godot prints when something goes wrong in it, whatever the exit code. */
-const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error)/m;
+export const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error)/m;
 
 let isPrepared: boolean | undefined;
 
