@@ -24,7 +24,10 @@ export async function playGame(
   [program = GODOT, ...words]: string[],
   home: string,
   args: string[],
-  { onPrinted, expected = /(?!)/g }: { onPrinted?: ((soFar: string) => void) | undefined; expected?: RegExp },
+  {
+    onPrinted,
+    expected = /(?!)/g,
+  }: { onPrinted?: ((soFar: string) => void) | undefined; expected?: RegExp } = {},
 ): Promise<string> {
   const child = spawn(program, [...words, "--", ...args], {
     env: { ...process.env, XDG_DATA_HOME: home },

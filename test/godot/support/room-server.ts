@@ -3,7 +3,7 @@
  * JSON on the first line, and ends when its standard input does.
  */
 import { type AuthContext, type Client, defineRoom, defineServer, Room, ServerError } from "@colyseus/core";
-import { type SchemaType, schema, t } from "@colyseus/schema";
+import { type SchemaType, StateView, schema, t } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { socketOf } from "../../../src/rooms/base/socket.ts";
 import type { RoomStateSchema } from "../../../src/schema/room-state.ts";
@@ -124,6 +124,41 @@ class DungeonRoom extends Room<{ state: RoomStateSchema }> {
   override state = busyDungeon();
 }
 
+/** Of fields that nobody's view has. */
+const OTHERS_TAG = 1;
+const Thing = schema({ name: t.string(), count: t.uint8() }, "Thing");
+const Shapes = schema(
+  {
+    ...{ by_id: t.map(Thing), listed: t.array(Thing), numbers: t.array("number") },
+    ...{ tags: t.set("string"), pile: t.collection("number"), best: t.ref(Thing) },
+    ...{ shown: t.string().view(), hidden: t.string().view(OTHERS_TAG) },
+  },
+  "Shapes",
+);
+
+/** A room that has nothing to do with the game: one of each shape that a state can have. */
+class ShapesRoom extends Room<{ state: SchemaType<typeof Shapes> }> {
+  override state = new Shapes();
+
+  override onCreate() {
+    const thing = (name: string, count: number) => new Thing({ name, count });
+    this.state.by_id.set("a", thing("apple", 1));
+    this.state.listed.push(thing("bread", 2), thing("cheese", 3));
+    this.state.numbers.push(0.5, -7);
+    this.state.tags.add("red");
+    this.state.pile.add(4);
+    this.state.best = thing("dates", 5);
+    this.state.shown = "in the view";
+    this.state.hidden = "in nobody's view";
+  }
+
+  override onJoin(client: Client, { is_unwelcome = false }: { is_unwelcome?: boolean }) {
+    if (is_unwelcome) throw new ServerError(4445, "the table is full");
+    client.view = new StateView();
+    client.view.add(this.state);
+  }
+}
+
 /** A room without a state. */
 class BareRoom extends Room {
   override onCreate() {
@@ -139,6 +174,7 @@ const server = defineServer({
     live: defineRoom(LiveRoom).filterBy(["title"]),
     input: defineRoom(InputRoom),
     bare: defineRoom(BareRoom),
+    shapes: defineRoom(ShapesRoom),
     dungeon: defineRoom(DungeonRoom),
   },
   express: app => {
