@@ -1,5 +1,5 @@
 /** What the preview plays beside a form: a room or a match in which the entry that is shown can be seen. */
-import { type Content, findEntry } from "../../src/game/content/content.ts";
+import { abilityIdsOf, type Content, findEntry } from "../../src/game/content/content.ts";
 import { dungeon } from "../../src/game/content/schemas/dungeon-schemas.ts";
 import type { Where } from "./draft.ts";
 
@@ -23,28 +23,31 @@ const ENEMIES_OF_STAND = 2;
  * Undefined where nothing of the content shows it.
  *
  * @param room_template_id of a dungeon: which room is looked at; absent: the first with enemies.
+ * @param enemies how many there are of a kind that is shown alone.
  */
 export function setupFor(
   content: Content,
   { set, id }: Where,
   room_template_id: string | undefined,
+  enemies = ENEMIES_OF_STAND,
 ): PreviewSetup | undefined {
   switch (set) {
     case "dungeons":
       return roomOf(content, id, room_template_id);
     case "enemy-types":
-      return standOf(content, id);
+      return standOf(content, id, enemies);
     case "combat-stats":
       return (
-        enemyWith(content, type => type.combat_stats_id === id) ??
+        enemyWith(content, enemies, type => type.combat_stats_id === id) ??
         classWith(content, each => each.combat_stats_id === id)
       );
     case "loot-tables":
-      return enemyWith(content, type => type.loot_table_id === id);
+      return enemyWith(content, enemies, type => type.loot_table_id === id);
     case "abilities":
       return (
-        enemyWith(content, type => type.ability_ids.includes(id)) ??
-        classWith(content, each => each.ability_ids.includes(id))
+        enemyWith(content, enemies, type => abilityIdsOf(type).includes(id)) ??
+        classWith(content, each => each.ability_ids.includes(id)) ??
+        classWith(content, each => learns(content, each, id))
       );
     case "classes":
       return classWith(content, each => each.id === id);
@@ -75,10 +78,11 @@ function roomOf(content: Content, dungeon_id: string, wanted: string | undefined
 
 function enemyWith(
   content: Content,
+  enemies: number,
   isMeant: (type: Content["enemy-types"][string]) => boolean,
 ): RoomSetup | undefined {
   const found = Object.values(content["enemy-types"]).find(isMeant);
-  return found && standOf(content, found.id);
+  return found && standOf(content, found.id, enemies);
 }
 
 function classWith(
@@ -90,8 +94,15 @@ function classWith(
   return setup && { ...setup, class_id: found.id };
 }
 
-function standOf(content: Content, enemy_type_id: string): RoomSetup {
-  const enemies = Array.from({ length: ENEMIES_OF_STAND }, (_, i) => ({ enemy_type_id, x: 4 * i - 2, z: 6 }));
+function learns(content: Content, { skill_tree_id = "" }: Content["classes"][string], id: string): boolean {
+  const tree = findEntry(content["skill-trees"], skill_tree_id);
+  return !!tree?.nodes.some(({ effects }) =>
+    effects.some(effect => effect.type === "unlock_ability" && effect.ability_id === id),
+  );
+}
+
+function standOf(content: Content, enemy_type_id: string, count: number): RoomSetup {
+  const enemies = Array.from({ length: count }, (_, i) => ({ enemy_type_id, x: 4 * i - 2, z: 6 }));
   const level = findEntry(content["enemy-types"], enemy_type_id)?.level ?? 1;
   const stand: Content["dungeons"][string] = {
     ...dungeon.parse({
