@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { Metafile, OutputFile } from "esbuild";
+import type { BuildOptions, Metafile, OutputFile } from "esbuild";
 import { watchOfAllRules } from "./past-rules.ts";
 import {
   type BuiltPage,
@@ -13,6 +13,7 @@ import {
   readManifest,
   SUFFIXES,
   type WebManifest,
+  workerNames,
 } from "./web-build.ts";
 
 /** What the lock file says decides which libraries are bundled. */
@@ -60,30 +61,43 @@ export async function bundlePages({
 async function runEsbuild({ folder, isForImage }: Pick<BundleOptions, "folder" | "isForImage">) {
   const { build, stop } = await import("esbuild");
   const entries = Object.fromEntries(pageNames().map(name => [name, `web/${name}/page.ts`]));
+  const workers = Object.fromEntries(workerNames().map(name => [`${name}-worker`, workerSource(name)]));
+  const options = {
+    absWorkingDir: ROOT,
+    outdir: folder,
+    entryNames: "[name]-[hash]",
+    chunkNames: "part-[hash]",
+    assetNames: "[name]-[hash]",
+    loader: { ".svg": "copy" },
+    bundle: true,
+    format: "esm",
+    target: "es2023",
+    minify: true,
+    sourcemap: isForImage ? false : "linked",
+    legalComments: "none",
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  } as const satisfies BuildOptions;
   try {
-    return await build({
-      absWorkingDir: ROOT,
-      entryPoints: { ...entries, [ICON]: "web/icon.svg" },
-      outdir: folder,
-      entryNames: "[name]-[hash]",
-      chunkNames: "part-[hash]",
-      assetNames: "[name]-[hash]",
-      loader: { ".svg": "copy" },
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      target: "es2023",
-      minify: true,
-      sourcemap: isForImage ? false : "linked",
-      legalComments: "none",
-      metafile: true,
-      write: false,
-      logLevel: "silent",
-    });
+    // A worker is one file: what it is served with lets it load nothing.
+    const made = await Promise.all([
+      build({ ...options, entryPoints: { ...entries, [ICON]: "web/icon.svg" }, splitting: true }),
+      build({ ...options, entryPoints: workers }),
+    ]);
+    const metafile: Metafile = {
+      inputs: Object.assign({}, ...made.map(({ metafile: { inputs } }) => inputs)),
+      outputs: Object.assign({}, ...made.map(({ metafile: { outputs } }) => outputs)),
+    };
+    return { outputFiles: made.flatMap(({ outputFiles }) => outputFiles), metafile };
   } finally {
     // Its process would stay, and wait for the next build.
     await stop();
   }
+}
+
+function workerSource(page: string): string {
+  return `web/${page}/worker.ts`;
 }
 
 async function write({ path, contents }: OutputFile, isForImage: boolean): Promise<void> {
@@ -115,12 +129,14 @@ function manifestOf(
   const pages = pageNames().map((name): [string, BuiltPage] => {
     const script = of(`web/${name}/page.ts`);
     if (!script) throw new Error(`esbuild has made nothing of web/${name}/page.ts`);
+    const worker = of(workerSource(name));
     return [
       name,
       {
         script: nameOf(script.path),
         styles: script.cssBundle === undefined ? [] : [nameOf(script.cssBundle)],
         chunks: loadedBy(script.path, outputs, isBeforeItBegins).map(nameOf),
+        ...(worker && { worker: nameOf(worker.path) }),
       },
     ];
   });
@@ -138,7 +154,8 @@ function manifestOf(
   const sources = paths.filter(path => !path.includes("node_modules/"));
   const packagesOf = (name: string) => {
     const script = of(`web/${name}/page.ts`)?.path ?? "";
-    const all = [script, ...loadedBy(script, outputs, () => true)];
+    const worker = of(workerSource(name))?.path ?? [];
+    const all = [script, ...loadedBy(script, outputs, () => true)].concat(worker);
     const from = all.flatMap(path => Object.keys(outputs[path]?.inputs ?? {}));
     return [...new Set(from.flatMap(path => PACKAGE.exec(path)?.[1] ?? []))].toSorted();
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -48,6 +49,18 @@ describe("the bundles of the pages", function () {
     assert.deepEqual(studio?.filter(isStrange), ["zod"]);
     const strays = manifest.sources.filter(path => !SOURCES.test(path));
     assert.deepEqual(strays, []);
+  });
+
+  it("have what the studio runs beside its page, in one file that loads no other", async () => {
+    const { worker } = manifest.pages.studio ?? assert.fail();
+    const text = await readFile(join(folder, worker ?? assert.fail()), "utf8");
+    assert.ok(text.includes("damage_taken"), "it has the rules");
+    assert.ok(!/part-[A-Z0-9]{8}\.js/.test(text), "it is whole by itself");
+    assert.deepEqual(
+      Object.entries(manifest.pages).flatMap(([name, page]) => (page.worker === undefined ? [] : [name])),
+      ["studio"],
+    );
+    assert.ok(manifest.sources.includes("web/studio/worker.ts"));
   });
 
   it("are made again when a source is newer, is gone, or a page has come", async () => {

@@ -26,6 +26,8 @@ export type PageData = {
   /** The relative way from the page to the server's root: `./` or as many `../` as it takes. */
   readonly root: string;
   readonly links: readonly PageLink[];
+  /** The page's Web Worker: a file of `web/` below the root. */
+  readonly worker?: string | undefined;
   /** Absent where there are guests alone. */
   readonly sign_in?: SignInPages | undefined;
   /** Absent where it was not said. */

@@ -91,7 +91,9 @@ async function send(
     if (!built) throw new NoBundles(`There is no folder web/${page} with a page.ts.`);
     const root = toRoot(request);
     const links = linksOf(manifest, panels).map(({ id, href }) => ({ id, href: root + href }));
-    response.type("html").send(pageHtml(built, manifest.icon, { root, links, sign_in, operator, missing }));
+    const { worker } = built;
+    const data = { root, links, worker, sign_in, operator, missing };
+    response.type("html").send(pageHtml(built, manifest.icon, data));
   } catch (error) {
     if (!(error instanceof NoBundles)) throw error;
     response.status(NO_BUNDLES).type("text").send(`${error.message}\n`);

@@ -1,8 +1,8 @@
 /**
  * The pages' bundles as they lie in `dist/web`: which there are, and whether the sources have changed since. Each folder of `web` with a
- * `page.ts` is a page.
+ * `page.ts` is a page; a `worker.ts` beside it is its Web Worker.
  */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,8 @@ export type BuiltPage = {
   readonly styles: readonly string[];
   /** What the script imports before it can begin. */
   readonly chunks: readonly string[];
+  /** What it runs beside itself, in one file; absent where it has no `worker.ts`. */
+  readonly worker?: string | undefined;
 };
 
 /** The page /watch of one version of the rules, which alone plays recordings of that version. */
@@ -56,6 +58,11 @@ export function pageNames(): string[] {
     .filter(entry => entry.isDirectory() && readdirSync(join(WEB_SOURCES, entry.name)).includes("page.ts"))
     .map(({ name }) => name)
     .toSorted();
+}
+
+/** Those of them with a `worker.ts` beside their page. */
+export function workerNames(): string[] {
+  return pageNames().filter(name => existsSync(join(WEB_SOURCES, name, "worker.ts")));
 }
 
 /** Undefined where nothing is built, or in an older form. */

@@ -21,6 +21,7 @@ export type DraftStore = { load(): string | null; keep(text: string): boolean; f
 
 export class Draft extends Emitter<{ changed: undefined }> {
   readonly #store: DraftStore;
+  #saved: readonly Row[] = [];
   #rows: ReadonlyMap<string, Row> = new Map();
   #changes = new Map<string, Change>();
   #isKept = true;
@@ -41,8 +42,14 @@ export class Draft extends Emitter<{ changed: undefined }> {
     return [...this.#changes.values()];
   }
 
+  /** What the server has, as it was loaded: the same object until it is loaded anew. */
+  get saved(): readonly Row[] {
+    return this.#saved;
+  }
+
   /** What the server has. Changes stay; those that it has by now are done. */
   load(rows: readonly Row[]): void {
+    this.#saved = rows;
     this.#rows = new Map(rows.map(row => [keyOf(row), row]));
     for (const [key, { entry }] of this.#changes)
       if (isSame(entry, this.#rows.get(key)?.entry)) this.#changes.delete(key);

@@ -5,6 +5,7 @@ import { DEFAULT_CLASS_ID, findEntry } from "../../src/game/content/content.ts";
 import { GameScene, NoWebGl } from "../scene/game-scene.ts";
 import { chosenPicture } from "../ui/chosen-picture.ts";
 import type { Where } from "./draft.ts";
+import { Numbers } from "./numbers/numbers.ts";
 import { PreviewPlayer } from "./preview-player.ts";
 import { type PreviewSetup, setupFor } from "./preview-setup.ts";
 import type { PartProps } from "./stage.ts";
@@ -85,6 +86,7 @@ export function Preview({ page, texts, studio, where }: PreviewProps): Component
       ],
       setup && h("button", { type: "button", onClick: () => setRound(round + 1) }, texts.from_start),
     ),
+    h(Numbers, { page, studio, where, room, party: { players, level, class_id } }),
   );
 }
 

@@ -38,8 +38,9 @@ export type Figure = Compared & {
 
 export type Table = {
   readonly kind: "fights" | "runs";
-  /** So many of each content have been played, of PLAYS. */
+  /** So many of each content have been played, of `all`. */
   readonly count: number;
+  readonly all: number;
   readonly figures: readonly Figure[];
 };
 
@@ -136,7 +137,7 @@ export class Measurement {
   get tables(): Table[] {
     return this.#series.map(({ kind, before, after }) => ({
       kind,
-      count: after.length,
+      ...{ count: after.length, all: PLAYS },
       figures: FIGURES[kind].map(figure => figureOf(figure, before.slice(0, after.length), after)),
     }));
   }
