@@ -7,7 +7,7 @@ import { type Answer, type Answered, NumbersWork, type Told } from "./numbers/nu
 z.config({ jitless: true });
 
 /** So long it plays before it listens. */
-const SLICE_MS = 30;
+const SLICE_MS = 15;
 /** What there is by then is told so often. */
 const TELL_MS = 250;
 

@@ -56,6 +56,8 @@ type Series = {
   /** Undefined where that content does not have it. */
   readonly playBefore: PlayOne | undefined;
   readonly playAfter: PlayOne | undefined;
+  /** The newest that was made of it: a table takes as long as some plays. */
+  table?: Table;
 };
 
 type FigureOfPlays = {
@@ -135,11 +137,14 @@ export class Measurement {
   }
 
   get tables(): Table[] {
-    return this.#series.map(({ kind, before, after }) => ({
-      kind,
-      ...{ count: after.length, all: PLAYS },
-      figures: FIGURES[kind].map(figure => figureOf(figure, before.slice(0, after.length), after)),
-    }));
+    return this.#series.map(series => {
+      const { kind, before, after, table } = series;
+      const count = after.length;
+      if (table?.count === count) return table;
+      const figures = FIGURES[kind].map(figure => figureOf(figure, before.slice(0, count), after));
+      series.table = { kind, count, all: PLAYS, figures };
+      return series.table;
+    });
   }
 }
 

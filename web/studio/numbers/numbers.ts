@@ -23,17 +23,20 @@ export function Numbers({ page, studio, where, room, party }: NumbersProps): Com
   const [wanted, setWanted] = useState<string | undefined>();
   const isVisible = useIsVisible();
   const { worker } = page;
+  const { content, isGood, draft } = studio;
   useEffect(() => {
     if (worker === undefined) return undefined;
     const opened = new NumbersClient(`${page.root}web/${worker}`);
     const unlisten = opened.on("changed", () => renew({}));
+    // At once, so that the picture of the change has the processor.
+    const unlistenDraft = draft.on("changed", () => opened.stop());
     setClient(opened);
     return () => {
       unlisten();
+      unlistenDraft();
       opened.close();
     };
-  }, [page.root, worker]);
-  const { content, isGood, draft } = studio;
+  }, [page.root, worker, draft]);
   const key = `${where.set}/${where.id}`;
   const is_wanted_anyway = wanted === key;
   const { players, level, class_id } = party;
