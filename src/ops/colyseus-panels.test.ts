@@ -69,6 +69,14 @@ describe("Colyseus's panels", () => {
       assert.match(sent, own);
     });
 
+    it("begins its forms empty, in the three places that playground-panel.ts writes anew", async () => {
+      served = await serve(express().use("/playground", playgroundPanel("/api", [])));
+      const sent = await (await fetch(`${served.url}/playground/assets/${name}`)).text();
+      const filled = /\.examples\?\.\[0\]\?\?\{\}/g;
+      assert.equal(text.match(filled), null);
+      assert.equal(sent.match(filled)?.length, 3);
+    });
+
     it("asks for the endpoints at /__apidocs", async () => {
       assert.match(text, /\/__apidocs`/);
       served = await serve(express().use("/playground", playgroundPanel("/api", [])));

@@ -8,11 +8,16 @@ import express, { type RequestHandler, type Router } from "express";
 import { z } from "zod";
 import type { Endpoint } from "../http/endpoint.ts";
 import { withSlash } from "../http/relative.ts";
-import { DungeonRoom } from "../rooms/dungeon/dungeon-room.ts";
-import { CLIENT_MESSAGES } from "../schema/messages.ts";
+import { ModeRoom } from "../rooms/base/room.ts";
+import type { MessageForm } from "../schema/room-messages.ts";
+import { MESSAGE_EXAMPLES } from "./message-examples.ts";
+import { type PlaygroundForm, playgroundForm } from "./playground-forms.ts";
 
 const SCRIPT = /^\/assets\/([\w-]+\.js)$/;
 const SCRIPTS = new URL("./assets/", import.meta.resolve("@colyseus/playground"));
+
+/** What is asked of a room here. */
+type MessageRoom = { readonly messageForms: Readonly<Record<string, MessageForm>> };
 
 /** @param prefix under which the endpoints are, such as `/api`. */
 export function playgroundPanel(prefix: string, endpoints: readonly Endpoint[]): Router {
@@ -26,23 +31,30 @@ export function playgroundPanel(prefix: string, endpoints: readonly Endpoint[]):
   return router;
 }
 
-/**
- * The playground takes the host alone for the address of its server. Behind a load balancer that puts a prefix before the path, the
- * server is where the playground itself is.
- */
+/** Of the playground's script: its own expressions, and what stands in their place. */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: the playground's own templates.
+const REPLACED: readonly (readonly [theirs: string, ours: string])[] = [
+  // It takes the host alone for the address of its server. Behind a load balancer that puts a prefix before the path, the server is where
+  // the playground itself is.
+  [
+    "||`${window.location.protocol}//${window.location.host}`",
+    '||`${window.location.protocol}//${window.location.host}${window.location.pathname.replace(/\\/playground\\/*$/,"")}`',
+  ],
+  ['${window.location.pathname.replace(/\\/+$/,"")}', "/playground"],
+  // Its forms begin empty. Ours begin with the example of their schema: the first message's, another one's, and an endpoint's.
+  [
+    "[y,x]=Ie.useState({}),[C,T]=Ie.useState(r[0])",
+    "[y,x]=Ie.useState(i?.[r[0]]?.examples?.[0]??{}),[C,T]=Ie.useState(r[0])",
+  ],
+  ['T(Y),x({}),o("{}")', 'T(Y),x(i?.[Y]?.examples?.[0]??{}),o("{}")'],
+  ["const N=n[j];s(j),W({}),$({})", "const N=n[j];s(j),W({}),$(N.body?.examples?.[0]??{})"],
+];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above.
+
 const sendScript: RequestHandler = async (request, response, next) => {
   const script = await readFile(new URL(request.path.replace(SCRIPT, "$1"), SCRIPTS), "utf8").catch(() => "");
   if (script === "") return next();
-  response.type("js").send(
-    script
-      // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the playground's own templates.
-      .replace(
-        "||`${window.location.protocol}//${window.location.host}`",
-        '||`${window.location.protocol}//${window.location.host}${window.location.pathname.replace(/\\/playground\\/*$/,"")}`',
-      )
-      .replace('${window.location.pathname.replace(/\\/+$/,"")}', "/playground"),
-    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above.
-  );
+  response.type("js").send(REPLACED.reduce((text, [theirs, ours]) => text.replace(theirs, ours), script));
 };
 
 /**
@@ -50,13 +62,22 @@ const sendScript: RequestHandler = async (request, response, next) => {
  * Colyseus's would close the connection on a bad message; so this is only what the playground sees.
  */
 function describeMessages(): void {
-  const schemas = Object.fromEntries(
-    Object.entries(CLIENT_MESSAGES).map(([type, { schema }]) => [type, schema]),
-  );
-  Object.defineProperty(DungeonRoom.prototype, "onMessageValidators", {
-    get: () => schemas,
+  Object.defineProperty(ModeRoom.prototype, "onMessageValidators", {
+    get(this: MessageRoom) {
+      return Object.fromEntries(
+        Object.entries(this.messageForms).map(([type, { schema }]) => [
+          type,
+          asValidator(playgroundForm(schema, MESSAGE_EXAMPLES[type])),
+        ]),
+      );
+    },
     configurable: true,
   });
+}
+
+/** The playground asks a validator what it looks like, in the way of the Standard JSON Schema. */
+function asValidator(form: PlaygroundForm | null): object {
+  return { "~standard": { jsonSchema: { input: () => form } } };
 }
 
 function describe(prefix: string, { method, path, summary, input }: Endpoint) {
@@ -65,12 +86,7 @@ function describe(prefix: string, { method, path, summary, input }: Endpoint) {
     method: method.toUpperCase(),
     path: prefix + path,
     description: summary,
-    body: schemaOf(body),
-    query: schemaOf(query),
+    body: body instanceof z.ZodType ? playgroundForm(body) : null,
+    query: query instanceof z.ZodType ? playgroundForm(query) : null,
   };
-}
-
-/** Null where the endpoint takes none. */
-function schemaOf(part: unknown): unknown {
-  return part instanceof z.ZodType ? z.toJSONSchema(part, { io: "input", unrepresentable: "any" }) : null;
 }

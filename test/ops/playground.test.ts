@@ -1,11 +1,13 @@
 /** The playground as a developer sees it, in a real Chromium. */
 import assert from "node:assert/strict";
+import { Client } from "@colyseus/sdk";
 import type { Browser, Page } from "puppeteer-core";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
 import { MESSAGE_RATES } from "../../src/schema/rates.ts";
 import { startBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { samplesIn } from "../support/samples.ts";
 
 /** The page has everything twice, for wide screens and for narrow ones. Run in the browser. */
@@ -44,6 +46,16 @@ describe("The playground", function () {
     await page.waitForFunction(`${MESSAGE_TYPE}.value === ${JSON.stringify(type)}`);
   }
 
+  /** As it is where somebody takes away what is filled in. */
+  async function empty(): Promise<void> {
+    await page.evaluate(`for (const [name, type] of [["input", HTMLInputElement], ["select", HTMLSelectElement]])
+      for (const field of ${shown(".p-3 input, .p-3 select")}) {
+        if (!(field instanceof type)) continue;
+        Object.getOwnPropertyDescriptor(type.prototype, "value").set.call(field, "");
+        field.dispatchEvent(new Event(name === "input" ? "input" : "change", { bubbles: true }));
+      }`);
+  }
+
   it("has a form for each message, with the fields of its schema", async () => {
     await page.waitForFunction(`!!${button("Join or Create")}`);
     await page.evaluate(`${button("Join or Create")}.click()`);
@@ -61,6 +73,10 @@ describe("The playground", function () {
       move: ["seq", "position_x", "position_y", "position_z", "yaw", "sprinting", "moving"],
       loot_pickup: ["loot_instance_id", "request_id"],
       door: ["door_id", "action", "request_id"],
+      character_action: [
+        ...["action", "item_instance_id", "request_id", "slot", "item_id", "quantity", "confirm"],
+        ...["node_id", "loadout_number", "title", "mail_id"],
+      ],
     };
     for (const [type, wanted] of Object.entries(fields)) {
       await choose(type);
@@ -68,12 +84,33 @@ describe("The playground", function () {
     }
   });
 
+  it("begins each form with an example, which the room takes as it is", async () => {
+    const witness = await Bot.join(server.endpoint);
+    const others = () => [...witness.state.players].filter(([id]) => id !== witness.welcome.player_id);
+    assert.equal(others().length, 1);
+    await choose("move");
+    assert.deepEqual(await page.evaluate(`${shown(".p-3 input")}.map(each => each.value).slice(0, 3)`), [
+      ...["1", "0.5", ""],
+    ]);
+    await page.evaluate(`${button("Send")}.click()`);
+    await eventually("it has walked where the form says", () => {
+      const [[, player] = []] = others();
+      return player && Math.hypot(player.position_x - 0.5, player.position_z - 0.5) < 0.05;
+    });
+    await choose("combat_event");
+    await page.evaluate(`${button("Request")}.click()`);
+    await page.waitForFunction(`/\\bok · \\d+ms/i.test(document.body.innerText)`);
+    await witness.leave();
+  });
+
   it("sends nothing that counts as a violation, whatever is filled in or not", async () => {
-    for (const type of Object.keys(MESSAGE_RATES)) {
-      await choose(type);
-      await page.evaluate(`${button("Send")}.click()`);
-      await page.evaluate(`${button("Request")}.click()`);
-    }
+    for (const isEmptied of [false, true])
+      for (const type of Object.keys(MESSAGE_RATES)) {
+        await choose(type);
+        if (isEmptied) await empty();
+        await page.evaluate(`${button("Send")}.click()`);
+        await page.evaluate(`${button("Request")}.click()`);
+      }
     await page.waitForFunction(`document.body.innerText.includes("invalid_message")`);
     const samples = samplesIn(await (await fetch(`${url()}/metrics`)).text());
     assert.ok((samples.get('trd_rejections_total{reason="invalid_message"}') ?? 0) > 5);
@@ -101,6 +138,15 @@ describe("The playground", function () {
     assert.match(JSON.stringify(join?.body), /"session_id":\{"type":"string"/);
     await page.evaluate(`${button("API Endpoints")}.click()`);
     await page.waitForFunction(`/\\/api\\s+${wanted.length}\\b/.test(document.body.innerText)`);
+  });
+
+  it("is told what a room of any mode takes", async () => {
+    const match = await new Client(server.endpoint).create("arena", { pvp_mode_id: "duel" });
+    const told = await new Promise(resolve => match.onMessage("__playground_message_types", resolve));
+    const form = z.object({ type: z.literal("object"), examples: z.array(z.object()).length(1) });
+    const forms = z.record(z.string(), form).parse(told);
+    assert.deepEqual(Object.keys(forms).toSorted(), ["client_report", "heartbeat", "start"]);
+    await match.leave();
   });
 
   it("is no way around the counting of violations for anybody else", async () => {

@@ -17,7 +17,12 @@ import { ROWS_VERSION } from "../../characters/rows-version.ts";
 import { playerChannel } from "../../cluster/news.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../schema/protocol-version.ts";
-import { ROOM_MESSAGES, type RunSaved, type ServerMessage } from "../../schema/room-messages.ts";
+import {
+  type MessageForm,
+  ROOM_MESSAGES,
+  type RunSaved,
+  type ServerMessage,
+} from "../../schema/room-messages.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
@@ -140,6 +145,11 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
       this.#messageLimits.noteRejection(slotOf(client), type, message, rejection),
     onFault: (client, error, type) => this.#reportFault(error, type, client),
   };
+
+  /** What its clients may send, beside inputs. */
+  get messageForms(): Readonly<Record<string, MessageForm>> {
+    return { ...ROOM_MESSAGES, ...this.#mode.messages };
+  }
 
   constructor(mode: Mode<M>) {
     super();
