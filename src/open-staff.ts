@@ -9,6 +9,7 @@ import { ReportRepository } from "./moderation/report-repository.ts";
 import { ReviewRepository } from "./moderation/review-repository.ts";
 import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
@@ -48,7 +49,8 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
   );
   const endpoints = [
     ...staffSignInEndpoints(gate, staff_auth, count),
-    ...adminPlayerEndpoints(services, gate, audit, player_id => service.kick(player_id)),
+    ...adminPlayerEndpoints(services, gate, player_id => service.kick(player_id)),
+    ...adminAuditEndpoints(gate, audit),
     adminCostEndpoint(gate, () => costsOfAll(services.room_costs, env.REDIS_URL === undefined)),
     ...adminCharacterEndpoints(services, gate),
     ...adminGrantEndpoints(services, gate),

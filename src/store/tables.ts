@@ -244,7 +244,10 @@ export const SANCTIONS_TABLE = {
   name: "SanctionsTable",
   key: { partition: "player_id", sort: "sanction_id" },
   uses: ["GetItem", "PutItem", "Query"],
-  indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
+  indexes: {
+    "changed-index": { partition: "changed_day", sort: "changed_at" },
+    "waiting-index": { partition: "waits_for", sort: "sanction_id" },
+  },
   expires: true,
 } as const satisfies TableDefinition;
 
