@@ -103,4 +103,19 @@ describe("Staff", function () {
       return true;
     });
   });
+
+  it("watch what is only for its players, if they may look after players", async () => {
+    const player = await world.aPlayer("Walter");
+    const stranger = await world.aPlayer("Stranger");
+    const bot = await world.inRoom(player);
+    const watch = async (token?: string) =>
+      (await world.ask("GET", `/watch/${bot.room.roomId}`, token)).status;
+    for (const role of ["support", "moderator", "operator"] as const)
+      assert.equal(await watch((await world.aMember(role)).staff_token), 200, role);
+    assert.equal(await watch(player.access_token), 200);
+    for (const token of [undefined, stranger.access_token, (await world.aMember("designer")).staff_token])
+      assert.equal(await watch(token), 403);
+    assert.equal(await watch("no token"), 401);
+    await bot.leave();
+  });
 });
