@@ -1,25 +1,32 @@
 /** Staff at the console, in a real browser. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
+import { ReviewRepository } from "../../src/moderation/review-repository.ts";
 import type { StaffRole } from "../../src/ops/staff-may.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { noteComplaints, startBrowser } from "../support/browser.ts";
-import { STAFF_PASSWORD, StaffWorld } from "../support/staff-world.ts";
+import type { ContentFolder } from "../support/content-folder.ts";
+import { eventually } from "../support/eventually.ts";
+import { courtContent, keepBotMatch } from "../support/kept-match.ts";
+import { assertStatus, STAFF_PASSWORD, StaffWorld } from "../support/staff-world.ts";
 
 describe("The console", function () {
   this.timeout(60_000);
+  let content: ContentFolder;
   let world: StaffWorld;
   let browser: Browser;
   const complaints: string[] = [];
 
   before("needs Chromium", async function () {
     browser = await startBrowser(this);
-    world = await StaffWorld.open();
+    content = await courtContent({ rounds_to_win: 1 });
+    world = await StaffWorld.open({ RECORD_RUNS: "true" }, { content_folder: content.path });
   });
   afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));
   after(async () => {
     await browser?.close();
     await world?.close();
+    await content?.delete();
   });
 
   /** A page of a browser of its own. */
@@ -200,8 +207,75 @@ describe("The console", function () {
     await type(bob, "Enter");
     await shows(bob, "main", /Nothing waits/);
     assert.equal((await world.ask("GET", "/characters", access_token)).status, 403);
+    const [{ sanction_id = "" } = {}] = await world.server.services.sanctions.of(player_id);
+    const said = { text: "It was my brother." };
+    await assertStatus(world.ask("POST", `/me/sanctions/${sanction_id}/appeal`, access_token, said), 201);
+    await focus(bob, "Look again");
+    await eventually("the appeal is listed", async () => {
+      await type(bob, "Enter");
+      return /It was my brother/.test(await text(bob, "main"));
+    });
+    await focus(bob, "Answer the appeal");
+    await type(bob, "Enter");
+    await focus(bob, "Answer, for the player");
+    await type(bob, "«Your brother says it was you.");
+    await focus(bob, "The player is right");
+    await type(bob, "Space");
+    await focus(bob, "Answer the appeal");
+    await type(bob, "Enter");
+    await focus(bob, "Yes, do it");
+    await type(bob, "Enter");
+    await shows(bob, "main", /Nothing waits/);
+    assert.equal((await world.ask("GET", "/characters", access_token)).status, 200, "it is lifted by that");
     await close(ada);
     await close(bob);
+  });
+
+  it("shows what the rules of fair play have found beside the fight, at its moments, and closes it", async () => {
+    const { player_id } = await world.aPlayer("Eve the Quick");
+    await keepBotMatch(world.server.services, "kept_match", { bots: 2, seed: 3 });
+    const reviews = new ReviewRepository(world.server.services.store.access);
+    const scores = [{ rule: "dodge" as const, score: 7.3, chances: 12, hits: 11, ticks: [200, 310] }];
+    const about = { player_id, match_id: "kept_match", ended_at: "2026-11-28T12:00:00.000Z" };
+    await reviews.add({ ...about, findings: [], scores, is_flagged: true });
+    const page = await openAs("moderator", "/console#reviews");
+    await page.locator("a::-p-text(Look at it)").click();
+    await shows(page, ".review", /Dodges sooner than anybody reacts\s*Score 7\.3, 11 of 12/);
+    const frame = await (await page.waitForSelector("iframe"))?.contentFrame();
+    await frame?.waitForSelector('.state code[data-tick="200"]');
+    await press(page, ".moments", "Moment 2");
+    await eventually("the fight stands at the second moment", async () =>
+      page.frames().some(each => each.url().endsWith("/watch/kept_match?tick=310")),
+    );
+    assert.deepEqual(await seriousFaults(page), []);
+    await openDeed(page, "Close the review");
+    await page.locator(".deed[open] textarea[name=note]").fill("He guesses well.");
+    await press(page, ".deed[open]", "Close the review");
+    await shows(page, ".notice", /Closed by .*nothing has followed.*He guesses well/);
+    await close(page);
+  });
+
+  it("gives a character what is named, once, after it has been asked", async () => {
+    const { player_id, character_id } = await world.aPlayer("Pat");
+    const page = await openAs("operator", `/console#players/${player_id}/${character_id}`);
+    await openDeed(page, "Give");
+    await press(page, ".deed[open]", "Go on");
+    await page.locator(".deed[open] textarea[name=note]").fill("Lost in the outage.");
+    await press(page, ".deed[open]", "Go on");
+    await shows(page, "[role=alert]", /Name at least one thing/);
+    await press(page, ".deed[open]", "One more item");
+    await page.locator(".deed[open] input[name=item]").fill("no_such_item");
+    await page.locator(".deed[open] input[name=gold]").fill("250");
+    await press(page, ".deed[open]", "Go on");
+    await shows(page, ".sure", /It gets: 1 × no_such_item, 250 × Gold/);
+    await press(page, ".sure", "Yes, do it");
+    await shows(page, "[role=alert]", /The game has no item "no_such_item"/);
+    assert.match(complaints.splice(0).join(), /4\d\d/);
+    await page.locator(".deed[open] .goods button").click();
+    await press(page, ".deed[open]", "Go on");
+    await press(page, ".sure", "Yes, do it");
+    await shows(page, "main", /Mails that wait[\s\S]*250 × gold/);
+    await close(page);
   });
 });
 

@@ -17,7 +17,7 @@ export function ActList({ page, acts, isOfAll = false }: ActsProps): ComponentCh
   return h(
     "div",
     // What scrolls has to be reached by keys.
-    { class: "wide", tabIndex: 0, role: "region", "aria-label": text.acts },
+    { class: "wide acts", tabIndex: 0, role: "region", "aria-label": text.acts },
     h(
       "table",
       {},

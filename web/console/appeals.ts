@@ -2,7 +2,7 @@
 import { type ComponentChild, h } from "preact";
 import { sanctionTexts } from "../texts/console-sanctions.ts";
 import { useAsked } from "../ui/asked.ts";
-import { Listing } from "./listing.ts";
+import { Listing, LookAgain } from "./listing.ts";
 import type { PartProps } from "./part.ts";
 import type { GivenSanction } from "./player-types.ts";
 import { SanctionList } from "./sanction-list.ts";
@@ -13,8 +13,11 @@ export function Appeals(props: PartProps): ComponentChild {
     async () =>
       (await session.api.ask<{ sanctions: GivenSanction[] }>("GET", "/api/admin/sanctions")).sanctions,
   );
-  return h(Listing<GivenSanction>, {
-    ...{ asked, none: sanctionTexts[page.language].nothing_waits, texts, words },
-    list: sanctions => h(SanctionList, { ...props, sanctions, isOfAll: true, onDone: asked.again }),
-  });
+  return [
+    h(LookAgain, { key: "again", asked, texts }),
+    h(Listing<GivenSanction>, {
+      ...{ key: "list", asked, none: sanctionTexts[page.language].nothing_waits, texts, words },
+      list: sanctions => h(SanctionList, { ...props, sanctions, isOfAll: true, onDone: asked.again }),
+    }),
+  ];
 }

@@ -24,6 +24,11 @@ export function Listing<Each>({ asked, none, texts, words, list }: ListingProps<
   ];
 }
 
+/** For lists that others make longer. */
+export function LookAgain({ asked, texts }: Pick<ListingProps<unknown>, "asked" | "texts">): ComponentChild {
+  return h("p", {}, h("button", { type: "button", onClick: asked.again }, texts.again));
+}
+
 type MoreProps = { readonly title: string; readonly view: () => ComponentChild };
 
 /** What is there, and asks, once it is opened. */

@@ -7,7 +7,7 @@ import { hrefTo } from "./address.ts";
 import { Check, Deed, Note, typedIn } from "./deed.ts";
 import { FightOnDemand } from "./fight-frame.ts";
 import { timeText } from "./in-words.ts";
-import { Listing } from "./listing.ts";
+import { Listing, LookAgain } from "./listing.ts";
 import type { PartProps } from "./part.ts";
 import type { Report } from "./player-types.ts";
 
@@ -18,10 +18,13 @@ export function Reports(props: PartProps): ComponentChild {
   const asked = useAsked(
     async () => (await session.api.ask<{ reports: Report[] }>("GET", "/api/admin/reports")).reports,
   );
-  return h(Listing<Report>, {
-    ...{ asked, none: text.none_waits, texts, words },
-    list: reports => h(ReportList, { ...props, reports, onDone: asked.again }),
-  });
+  return [
+    h(LookAgain, { key: "again", asked, texts }),
+    h(Listing<Report>, {
+      ...{ key: "list", asked, none: text.none_waits, texts, words },
+      list: reports => h(ReportList, { ...props, reports, onDone: asked.again }),
+    }),
+  ];
 }
 
 type ReportsProps = PartProps & { readonly reports: readonly Report[]; readonly onDone: () => void };

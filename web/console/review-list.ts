@@ -8,7 +8,7 @@ import { hrefTo } from "./address.ts";
 import { Check, Deed, Note, typedIn } from "./deed.ts";
 import { FightFrame } from "./fight-frame.ts";
 import { timeText } from "./in-words.ts";
-import { Listing } from "./listing.ts";
+import { Listing, LookAgain } from "./listing.ts";
 import type { PartProps } from "./part.ts";
 import type { Report, Review } from "./player-types.ts";
 
@@ -28,6 +28,7 @@ function WaitingReviews(props: PartProps): ComponentChild {
   );
   return [
     h("p", { key: "note", class: "soft" }, text.reviews_note),
+    h(LookAgain, { key: "again", asked, texts }),
     h(Listing<Review>, {
       ...{ key: "list", asked, none: text.reviews_none_wait, texts, words },
       list: reviews => h(ReviewList, { ...props, reviews }),
