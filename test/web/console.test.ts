@@ -1,13 +1,13 @@
 /** Staff at the console, in a real browser. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
-import { ReviewRepository } from "../../src/moderation/review-repository.ts";
 import type { StaffRole } from "../../src/ops/staff-may.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { noteComplaints, startBrowser } from "../support/browser.ts";
 import type { ContentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
-import { courtContent, keepBotMatch } from "../support/kept-match.ts";
+import { courtContent } from "../support/kept-match.ts";
+import { keepReview } from "../support/kept-review.ts";
 import { assertStatus, STAFF_PASSWORD, StaffWorld } from "../support/staff-world.ts";
 
 describe("The console", function () {
@@ -233,14 +233,11 @@ describe("The console", function () {
 
   it("shows what the rules of fair play have found beside the fight, at its moments, and closes it", async () => {
     const { player_id } = await world.aPlayer("Eve the Quick");
-    await keepBotMatch(world.server.services, "kept_match", { bots: 2, seed: 3 });
-    const reviews = new ReviewRepository(world.server.services.store.access);
-    const scores = [{ rule: "dodge" as const, score: 7.3, chances: 12, hits: 11, ticks: [200, 310] }];
-    const about = { player_id, match_id: "kept_match", ended_at: "2026-11-28T12:00:00.000Z" };
-    await reviews.add({ ...about, findings: [], scores, is_flagged: true });
+    await keepReview(world.server.services, player_id, [200, 310]);
     const page = await openAs("moderator", "/console#reviews");
     await page.locator("a::-p-text(Look at it)").click();
     await shows(page, ".review", /Dodges sooner than anybody reacts\s*Score 7\.3, 11 of 12/);
+    await shows(page, ".review", /In the fight this player is Ada/);
     const frame = await (await page.waitForSelector("iframe"))?.contentFrame();
     await frame?.waitForSelector('.state code[data-tick="200"]');
     await press(page, ".moments", "Moment 2");

@@ -1,6 +1,7 @@
 /** What the rules of fair play have put before staff: all that wait, and one of them beside its fight. */
 import { type ComponentChild, h } from "preact";
 import { useState } from "preact/hooks";
+import type { Watchable } from "../client/watch/watch-types.ts";
 import { StaffTrouble } from "../staff/staff-trouble.ts";
 import { reportTextsOfStaff } from "../texts/console-reports.ts";
 import { useAsked } from "../ui/asked.ts";
@@ -82,6 +83,11 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
     [path],
   );
   const [tick, setTick] = useState<number>();
+  const match_id = value?.review.match_id;
+  const { value: name } = useAsked(
+    async () => match_id && nameInMatch(session, match_id, player_id),
+    [match_id, player_id],
+  );
   const back = h("p", {}, h("a", { href: hrefTo("reviews") }, text.back));
   if (!value)
     return [
@@ -90,7 +96,7 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
       h(StaffTrouble, { error, words }),
     ];
   const { review, beside } = value;
-  const { match_id, scores, closed, open, sanction_id } = review;
+  const { scores, closed, open, sanction_id } = review;
   const close = async (typed: FormData) => {
     const body = { is_acted_on: typed.has("is_acted_on"), note: typedIn(typed, "note") };
     await session.api.tell("POST", `${path}/close`, body);
@@ -108,6 +114,7 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
         "section",
         { "aria-label": text.evidence },
         h("h3", {}, text.evidence),
+        name && h("p", {}, text.plays_as(name)),
         h("p", { class: "soft" }, text.score_note),
         scores.map(({ rule, score, hits, chances, ticks }) =>
           h(
@@ -145,10 +152,28 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
       h(
         "section",
         { "aria-label": text.the_fight },
-        h(FightFrame, { page, id: match_id, tick: tick ?? scores[0]?.ticks[0], title: text.the_fight }),
+        h(FightFrame, {
+          page,
+          id: review.match_id,
+          tick: tick ?? scores[0]?.ticks[0],
+          title: text.the_fight,
+        }),
       ),
     ),
   ];
+}
+
+/** Undefined where it was not kept. */
+async function nameInMatch(
+  { api }: PartProps["session"],
+  match_id: string,
+  player_id: string,
+): Promise<string | undefined> {
+  const { players = [] } = await api.ask<Pick<Watchable, "players">>(
+    "GET",
+    `/api/watch/${encodeURIComponent(match_id)}`,
+  );
+  return players.find(each => each.player_id === player_id)?.character_name;
 }
 
 type BesideProps = Pick<PartProps, "page"> & { readonly beside: Beside; readonly player_id: string };

@@ -44,6 +44,7 @@ const en = {
   moment_label: (rule: string, number: number) => `${rule}: moment ${number}`,
   evidence: "The evidence",
   the_fight: "The fight",
+  plays_as: (name: string): string => `In the fight this player is ${name}.`,
   pause_follows: "The player's ranked play is paused until this is closed. A pause is lifted at the player.",
   beside: "Beside it, and no part of the score",
   violations_healed: "No violations that are not healed.",
@@ -104,6 +105,7 @@ const de: ReportTextsOfStaff = {
   moment_label: (rule, number) => `${rule}: Moment ${number}`,
   evidence: "Die Belege",
   the_fight: "Der Kampf",
+  plays_as: name => `Im Kampf ist dieser Spieler ${name}.`,
   pause_follows:
     "Der Spieler ist von gewerteten Kämpfen pausiert, bis das abgeschlossen ist. Eine Pause wird beim Spieler aufgehoben.",
   beside: "Daneben, und kein Teil des Werts",
