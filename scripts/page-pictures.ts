@@ -6,7 +6,9 @@ import { stat } from "node:fs/promises";
 import type { Page } from "puppeteer-core";
 import { launchBrowser } from "../test/support/browser.ts";
 import { courtContent, keepBotMatch } from "../test/support/kept-match.ts";
+import { keepReview } from "../test/support/kept-review.ts";
 import { LargeFight } from "../test/support/large-fight.ts";
+import { STAFF_PASSWORD, StaffWorld } from "../test/support/staff-world.ts";
 import { TestServer } from "../test/support/test-server.ts";
 
 const FOLDER = "docs/images";
@@ -31,6 +33,9 @@ const KEPT_MODE = {
 };
 /** In the midst of it, after the first deaths; the server has named its state there. */
 const KEPT_TICK = 900;
+
+/** Of what is put before staff. */
+const KEPT_MOMENTS = [310, 352, 420];
 
 const STUDIO_TOKEN = "for-the-picture";
 
@@ -104,6 +109,27 @@ async function takeOfWatch(page: Page): Promise<void> {
   }
 }
 
+async function takeOfConsole(page: Page): Promise<void> {
+  const content = await courtContent({});
+  const world = await StaffWorld.open({ RECORD_RUNS: "true" }, { content_folder: content.path });
+  try {
+    const { player_id } = await world.aPlayer("Ada");
+    await keepReview(world.server.services, player_id, KEPT_MOMENTS);
+    await page.goto(`${world.server.endpoint.replace("ws", "http")}/console#reviews`);
+    await page.type("input[name=name]", (await world.aMember("moderator")).staff_id);
+    await page.type("input[name=password]", STAFF_PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.locator(".cards a.button").click();
+    const frame = await (await page.waitForSelector("iframe"))?.contentFrame();
+    await frame?.waitForSelector(".state code[data-tick]");
+    await wait(FIGHT_MS);
+    await take(page, "console");
+  } finally {
+    await world.close();
+    await content.delete();
+  }
+}
+
 async function takeOfStudio(page: Page): Promise<void> {
   const server = await TestServer.start({ STUDIO_TOKEN });
   try {
@@ -126,6 +152,7 @@ try {
   await takeOfPlay(page);
   await takeOfWatch(page);
   await takeOfStudio(page);
+  await takeOfConsole(page);
 } finally {
   await browser.close();
 }

@@ -1,5 +1,5 @@
 /** The API of staff in this process. */
-import type { Router } from "express";
+import type { Request, Router } from "express";
 import { OwnTokens } from "./auth/own-tokens.ts";
 import { limitByRange } from "./auth/range-limit.ts";
 import { costsOfAll } from "./costs/cost-reports.ts";
@@ -9,6 +9,7 @@ import { ReportRepository } from "./moderation/report-repository.ts";
 import { ReviewRepository } from "./moderation/review-repository.ts";
 import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
@@ -25,15 +26,24 @@ import { adminSwitchEndpoints } from "./ops/admin-switch-endpoints.ts";
 import { Audit } from "./ops/audit.ts";
 import { invitePage } from "./ops/invite-page.ts";
 import { StaffAuth } from "./ops/staff-auth.ts";
+import { mayDo } from "./ops/staff-may.ts";
 import { StaffRepository } from "./ops/staff-repository.ts";
 import { staffSignInEndpoints } from "./ops/staff-sign-in-endpoints.ts";
 import type { Services } from "./services.ts";
+import type { Viewer } from "./watch/watch-access.ts";
 
 /** From a range of addresses: nobody who works here needs so many. */
 const WRONG_TRIES_PER_HOUR = 60;
 
-/** The endpoints, and the page behind a one-time link, to be mounted at `/staff`. */
-export function openStaff(services: Services): { endpoints: Endpoint[]; page: Router } {
+type OpenStaff = {
+  endpoints: Endpoint[];
+  /** Behind a one-time link, to be mounted at `/staff`. */
+  page: Router;
+  /** Who watches: staff see at once what others see later, or not at all. */
+  viewerOf: (request: Request) => Promise<Viewer>;
+};
+
+export function openStaff(services: Services): OpenStaff {
   const { env, log, store, auth } = services;
   const staff = new StaffRepository(store.access);
   const audit = new Audit(store.access);
@@ -48,7 +58,8 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
   );
   const endpoints = [
     ...staffSignInEndpoints(gate, staff_auth, count),
-    ...adminPlayerEndpoints(services, gate, audit, player_id => service.kick(player_id)),
+    ...adminPlayerEndpoints(services, gate, player_id => service.kick(player_id)),
+    ...adminAuditEndpoints(gate, audit),
     adminCostEndpoint(gate, () => costsOfAll(services.room_costs, env.REDIS_URL === undefined)),
     ...adminCharacterEndpoints(services, gate),
     ...adminGrantEndpoints(services, gate),
@@ -68,5 +79,13 @@ export function openStaff(services: Services): { endpoints: Endpoint[]; page: Ro
     }),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];
-  return { endpoints, page: invitePage(staff_auth) };
+  return {
+    ...{ endpoints, page: invitePage(staff_auth) },
+    async viewerOf(request) {
+      if (request.get("Authorization") === undefined) return { is_staff: false };
+      const found = await staff_auth.memberOf(request);
+      if (typeof found === "string") return { player_id: found, is_staff: false };
+      return { player_id: found.player_id, is_staff: mayDo(found.role, "fights.watch") };
+    },
+  };
 }

@@ -1,6 +1,5 @@
 /** What those who watch need of the rooms of all processes. */
 import { type IRoomCache, matchMaker } from "@colyseus/core";
-import type { Request } from "express";
 import type { TakeUpgrade } from "./http/http-gateway.ts";
 import type { ArenaMetadata } from "./rooms/arena/arena-types.ts";
 import type { RoomMetadata } from "./rooms/base/room.ts";
@@ -19,7 +18,9 @@ import { Watching } from "./watch/watching.ts";
 type Listing = IRoomCache<RoomMetadata & Partial<DungeonMetadata & ArenaMetadata>>;
 
 /** `takeUpgrade` takes the WebSockets of those who watch. */
-export function openWatching(services: Services): WatchEndpointOptions & { takeUpgrade: TakeUpgrade } {
+export function openWatching(
+  services: Services,
+): Omit<WatchEndpointOptions, "viewerOf"> & { takeUpgrade: TakeUpgrade } {
   const watching = new Watching(services, {
     ask: async (room_id, method, ...args) => {
       // Rooms of 0.6.0 say nothing of spectators, and do not know what is asked.
@@ -33,21 +34,13 @@ export function openWatching(services: Services): WatchEndpointOptions & { takeU
   const help = "Those who watch by WebSocket in this process.";
   services.metrics.gauge("trd_spectators", help, () => sockets.count);
   return {
-    ...{ watching, list: new WatchList(services.runs, liveRooms), viewerOf: viewerIn(services) },
+    ...{ watching, list: new WatchList(services.runs, liveRooms) },
     takeUpgrade: (...upgrade) => sockets.take(...upgrade),
   };
 }
 
 /** Operators are shown the same at once: see routes.ts. */
 export const asStaff = async (): Promise<Viewer> => ({ is_staff: true });
-
-function viewerIn({ auth }: Pick<Services, "auth">) {
-  return async (request: Request): Promise<Viewer> => {
-    if (request.get("Authorization") === undefined) return { is_staff: false };
-    const { player_id } = await auth.authenticate(request);
-    return { player_id, is_staff: false };
-  };
-}
 
 async function liveRooms(): Promise<ListedRoom[]> {
   const found: Listing[] = await inReach(matchMaker.query({}));

@@ -47,7 +47,11 @@ import { homeForUnknown, type Panels, webPages } from "./web/pages.ts";
 const API_PREFIX = "/api";
 const API_VERSION = "1.0.0";
 
-export function mountRoutes(app: Application, services: Services, watching: WatchEndpointOptions): void {
+export function mountRoutes(
+  app: Application,
+  services: Services,
+  watching: Omit<WatchEndpointOptions, "viewerOf">,
+): void {
   const { log, store } = services;
   app.disable("x-powered-by");
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
@@ -69,7 +73,7 @@ export function mountRoutes(app: Application, services: Services, watching: Watc
       switches: services.switches,
     }),
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
-    ...watchEndpoints(watching),
+    ...watchEndpoints({ ...watching, viewerOf: staff.viewerOf }),
     ...staff.endpoints,
     ...openPrivacy(services),
     ...reportEndpoints({ ...services, reports: new ReportRepository(store.access) }),

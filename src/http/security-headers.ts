@@ -53,7 +53,9 @@ export function policyForPages(elsewhere: readonly string[]): RequestHandler {
       connectSrc: ["'self'", ...elsewhere],
       baseUri: ["'none'"],
       formAction: ["'none'"],
-      frameAncestors: ["'none'"],
+      // One page in another: the console shows fights by /watch.
+      frameSrc: ["'self'"],
+      frameAncestors: ["'self'"],
     },
   });
 }

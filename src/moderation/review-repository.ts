@@ -57,6 +57,18 @@ export class ReviewRepository {
     return Items.map(read).toReversed();
   }
 
+  /** Of the player, 50 at most, the newest first. */
+  async about(player_id: string): Promise<Review[]> {
+    const { Items = [] } = await this.#access.doc.send(
+      new QueryCommand({
+        ...{ TableName: this.#table, Limit: PAGE, ScanIndexForward: false, ConsistentRead: true },
+        KeyConditionExpression: "player_id = :player",
+        ExpressionAttributeValues: { ":player": player_id },
+      }),
+    );
+    return Items.map(read);
+  }
+
   /** Those that staff are to look at, the oldest first. The index follows by some milliseconds. */
   async waiting(): Promise<Review[]> {
     const { Items = [] } = await this.#access.doc.send(

@@ -6,12 +6,13 @@ import { randomBytes } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, QueryCommand, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
 import type { AccountRepository } from "../store/account-repository.ts";
+import { batchGet } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, dayOf, wallClock } from "../store/expiry.ts";
 import { DELETION, type HeldSanction } from "../store/held-sanction.ts";
 import { SANCTIONS_TABLE } from "../store/tables.ts";
-import { heldOf, type Sanction, sanctionRows } from "./sanction.ts";
+import { heldOf, type Sanction, sanctionRows, WAITS_FOR, waitsFor } from "./sanction.ts";
 
 /** Each try fails only since another write has changed the row in between. */
 const MAX_TRIES = 10;
@@ -20,7 +21,12 @@ const DAY_MS = 86_400_000;
 /** A change that a process has found in the index. */
 export type Change = { player_id: string; sanction_id: string; changed_at: string };
 
-type Given = Omit<Sanction, "sanction_id" | "given_at" | "revision" | "changed_day" | "changed_at">;
+type Given = Omit<
+  Sanction,
+  "sanction_id" | "given_at" | "revision" | "changed_day" | "changed_at" | "waits_for"
+>;
+/** So many of each are listed at once. */
+const MOST_WAITING = 50;
 
 export class SanctionRepository {
   readonly #access: TableAccess;
@@ -48,7 +54,7 @@ export class SanctionRepository {
   async add(given: Given): Promise<Sanction> {
     const given_at = new Date(this.#now()).toISOString();
     const sanction_id = `${given_at}-${randomBytes(4).toString("hex")}`;
-    const sanction = { ...given, sanction_id, given_at, revision: 1, ...this.#changed() };
+    const sanction = waiting({ ...given, sanction_id, given_at, revision: 1, ...this.#changed() });
     await putOnce(this.#access, SANCTIONS_TABLE, { ...sanction, ...sanctionRows.stamp });
     return sanction;
   }
@@ -87,10 +93,33 @@ export class SanctionRepository {
       const before = await this.get(player_id, sanction_id);
       const changed = before && change(before);
       if (!before || !changed) return before;
-      const next = { ...before, ...changed, revision: before.revision + 1, ...this.#changed() };
+      const next = waiting({
+        ...{ ...before, ...changed, revision: before.revision + 1 },
+        ...this.#changed(),
+      });
       if (await this.#replace(before, next)) return next;
     }
     throw changedByOthers(`The sanction ${sanction_id}`);
+  }
+
+  /** Those about which staff have something to do, 50 of each kind at most, the oldest first. The index follows by some milliseconds. */
+  async waiting(): Promise<Sanction[]> {
+    const found = await Promise.all(
+      WAITS_FOR.map(each =>
+        this.#query({
+          ...{ IndexName: "waiting-index", Limit: MOST_WAITING },
+          KeyConditionExpression: "waits_for = :each",
+          ExpressionAttributeValues: { ":each": each },
+        }),
+      ),
+    );
+    const keys = found.flatMap(rows =>
+      rows.slice(0, MOST_WAITING).map(({ player_id, sanction_id }) => ({ player_id, sanction_id })),
+    );
+    const rows = (await batchGet(this.#access, SANCTIONS_TABLE.name, keys)).map(read);
+    return rows
+      .filter(each => each.waits_for !== undefined)
+      .toSorted((a, b) => a.sanction_id.localeCompare(b.sanction_id));
   }
 
   /** The guest becomes part of the account, which is under its sanctions from then on. May be done twice. */
@@ -168,6 +197,12 @@ export class SanctionRepository {
     } while (start);
     return rows;
   }
+}
+
+/** With what it waits for. */
+function waiting({ waits_for: _before, ...sanction }: Sanction): Sanction {
+  const waits_for = waitsFor(sanction);
+  return waits_for ? { ...sanction, waits_for } : sanction;
 }
 
 function isSame(one: readonly HeldSanction[], other: readonly HeldSanction[]): boolean {

@@ -11,6 +11,9 @@ export const MAX_APPEAL_CHARACTERS = 2000;
 const time = z.iso.datetime();
 const staff_id = z.string();
 
+export const WAITS_FOR = ["confirmation", "answer"] as const;
+type WaitsFor = (typeof WAITS_FOR)[number];
+
 const row = z.object({
   player_id: z.string(),
   /** When it was given, and some random letters: the newest comes last. */
@@ -42,6 +45,8 @@ const row = z.object({
         .optional(),
     })
     .optional(),
+  /** What staff have to do about it: to confirm it, or to answer the appeal. The key of the index of those; absent where nothing waits. */
+  waits_for: z.enum(WAITS_FOR).optional(),
   /** The guest that it was given to, which belongs to this account now. */
   taken_from: z.string().optional(),
   /** Counts the writes. */
@@ -56,6 +61,12 @@ export const sanctionRows = new RowSchema(row);
 /** Whether somebody of staff alone may not decide it. */
 export function needsSecond({ kind, ends_at }: Pick<Sanction, "kind" | "ends_at">): boolean {
   return kind === "ban" && ends_at === undefined;
+}
+
+/** Of one that is lifted nothing waits, not even its appeal: it has come to what was asked. */
+export function waitsFor({ state, appeal }: Pick<Sanction, "state" | "appeal">): WaitsFor | undefined {
+  if (state === "pending") return "confirmation";
+  return state === "active" && appeal && !appeal.answer ? "answer" : undefined;
 }
 
 /** Which kinds have to have an end: all but those that may be without one, and a warning, which has nothing that could end. */

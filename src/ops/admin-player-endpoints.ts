@@ -1,11 +1,9 @@
-/** What staff see of players, taking one from its room, and what staff have done. */
+/** What staff see of players, and taking one from its room. */
 import { z } from "zod";
 import type { Character } from "../characters/character.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import type { Services } from "../services.ts";
-import { dayOf, wallClock } from "../store/expiry.ts";
-import type { Audit } from "./audit.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
 
@@ -33,24 +31,11 @@ const player = z
   })
   .meta({ id: "PlayerForStaff" });
 
-const audited = z
-  .object({
-    audit_id: z.string(),
-    staff_id: z.string(),
-    act: z.string(),
-    player_id: z.string().optional(),
-    asked: z.string(),
-    outcome: z.enum(["begun", "done", "refused", "failed"]),
-    detail: z.string().optional(),
-  })
-  .meta({ id: "Audited" });
-
 type Needed = Pick<Services, "characters" | "names" | "store">;
 
 export function adminPlayerEndpoints(
   services: Needed,
   gate: StaffGate,
-  audit: Pick<Audit, "ofDay">,
   kick: (player_id: string) => void,
 ): Endpoint[] {
   const roles = STAFF_MAY["players.see"];
@@ -100,24 +85,6 @@ export function adminPlayerEndpoints(
         kick(player_id);
         return { status: 204 };
       },
-    ),
-
-    staffEndpoint(
-      gate,
-      {
-        ...{ method: "get", path: "/admin/audit", roles: STAFF_MAY["audit.see"] },
-        summary: "What staff have done on a day, and what was refused",
-        input: z.object({
-          query: z.object({ day: z.iso.date().optional().describe("In UTC; today where it is left out.") }),
-        }),
-        answers: {
-          200: { description: "The newest first.", schema: z.object({ acts: z.array(audited) }) },
-        },
-        problems: ["forbidden"],
-      },
-      async ({ query: { day = dayOf(wallClock()) } }) => ({
-        value: { acts: (await audit.ofDay(day)).map(each => audited.parse(each)) },
-      }),
     ),
   ];
 }

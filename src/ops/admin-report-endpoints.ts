@@ -39,6 +39,23 @@ export function adminReportEndpoints(gate: StaffGate, reports: ReportRepository)
     staffEndpoint(
       gate,
       {
+        ...{ method: "get", path: "/admin/players/:player_id/reports", roles: STAFF_MAY["reports.see"] },
+        summary: "What players have reported of a player, also what is answered",
+        input: z.object({ params: playerParams }),
+        answers: {
+          200: {
+            description: "50 at most, the newest first.",
+            schema: z.object({ reports: z.array(report) }),
+          },
+        },
+        problems: ["forbidden"],
+      },
+      async ({ params: { player_id } }) => ({ value: { reports: await reports.about(player_id) } }),
+    ),
+
+    staffEndpoint(
+      gate,
+      {
         ...{
           method: "put",
           path: "/admin/players/:player_id/reports/answer",

@@ -68,6 +68,23 @@ export function adminReviewEndpoints(
     staffEndpoint(
       gate,
       {
+        ...{ method: "get", path: "/admin/players/:player_id/reviews", roles: STAFF_MAY["reviews.see"] },
+        summary: "What the rules of fair play have counted in a player's matches, whether it waits or not",
+        input: z.object({ params: playerParams }),
+        answers: {
+          200: {
+            description: "50 at most, the newest match first.",
+            schema: z.object({ reviews: z.array(review) }),
+          },
+        },
+        problems: ["forbidden"],
+      },
+      async ({ params: { player_id } }) => ({ value: { reviews: await reviews.about(player_id) } }),
+    ),
+
+    staffEndpoint(
+      gate,
+      {
         ...{ method: "get", path: "/admin/reviews/:player_id/:review_id", roles: STAFF_MAY["reviews.see"] },
         summary: "One of them, with what else is known of the player",
         input: z.object({ params: reviewParams }),

@@ -32,6 +32,13 @@ const sanction = z
   })
   .meta({ id: "SanctionForStaff" });
 const answer = z.object({ sanction });
+const proposal = z
+  .object({
+    reason: z.enum(SANCTION_REASONS),
+    kind: z.enum(SANCTION_KINDS),
+    hours: z.number().optional().describe("How long; absent where it has no end."),
+  })
+  .describe("What the ladder of the reason says comes next. Absent where no ladder knows it.");
 
 type Needed = Pick<Services, "characters" | "names" | "store" | "sanctions">;
 
@@ -42,6 +49,8 @@ export function adminSanctionEndpoints(
   service: SanctionService,
 ): Endpoint[] {
   const { sanctions, store } = services;
+
+  const laddersNow = () => gameRulesOf(store.library.current().content).sanction_ladders ?? [];
 
   /** @throws HttpProblem `forbidden` where it is about their own account, or about an admin and not by one. */
   async function assertMayJudge({ role, player_id: own }: StaffMember, player_id: string): Promise<void> {
@@ -56,17 +65,43 @@ export function adminSanctionEndpoints(
       gate,
       {
         ...{ method: "get", path: "/admin/players/:player_id/sanctions", roles: STAFF_MAY["sanctions.see"] },
-        summary: "All that staff have decided about a player, with notes and appeals",
+        summary:
+          "All that staff have decided about a player, with notes and appeals, and what would come next",
         input: z.object({ params: playerParams }),
         answers: {
-          200: { description: "The newest first.", schema: z.object({ sanctions: z.array(sanction) }) },
+          200: {
+            description: "The newest first.",
+            schema: z.object({ sanctions: z.array(sanction), proposals: z.array(proposal) }),
+          },
         },
         problems: ["forbidden", "not-found"],
       },
       async ({ params: { player_id } }) => {
         await knownPlayer(services, player_id);
-        return { value: { sanctions: await sanctions.of(player_id) } };
+        const all = await sanctions.of(player_id);
+        const proposals = SANCTION_REASONS.flatMap(reason => {
+          const measure = nextMeasure(laddersNow(), all, reason, sanctions.now());
+          return measure ? { reason, ...measure } : [];
+        });
+        return { value: { sanctions: all, proposals } };
       },
+    ),
+
+    staffEndpoint(
+      gate,
+      {
+        ...{ method: "get", path: "/admin/sanctions", roles: STAFF_MAY["sanctions.see"] },
+        summary: "Bans that wait for a second of staff, and appeals that wait for an answer",
+        input: z.object({}),
+        answers: {
+          200: {
+            description: "50 of each at most, the oldest first.",
+            schema: z.object({ sanctions: z.array(sanction) }),
+          },
+        },
+        problems: ["forbidden"],
+      },
+      async () => ({ value: { sanctions: await sanctions.waiting() } }),
     ),
 
     staffEndpoint(
@@ -187,8 +222,7 @@ export function adminSanctionEndpoints(
     const now_ms = sanctions.now();
     if (kind === undefined) {
       if (ends_at !== undefined) throw problem("invalid-request", "ends_at: say the kind, too.");
-      const { sanction_ladders = [] } = gameRulesOf(store.library.current().content);
-      const measure = nextMeasure(sanction_ladders, await sanctions.of(player_id), reason, now_ms);
+      const measure = nextMeasure(laddersNow(), await sanctions.of(player_id), reason, now_ms);
       if (!measure) throw problem("invalid-request", `kind: no ladder knows "${reason}", so say the kind.`);
       return { kind: measure.kind, ends_at: endOf(measure, now_ms) };
     }

@@ -1,7 +1,8 @@
 /** AuditTable: one row for each act of staff, and for what was refused. Nobody changes or removes one. */
 import { randomBytes } from "node:crypto";
-import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, type QueryCommandInput, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
+import { batchGet } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, dayOf, wallClock } from "../store/expiry.ts";
@@ -31,6 +32,8 @@ export const auditRows = new RowSchema(row);
 export type Act = Pick<AuditRow, "staff_id" | "act" | "player_id"> & { asked: object };
 
 const MAX_ASKED_CHARACTERS = 4000;
+/** So many are listed at once of an account. */
+const PAGE = 50;
 
 export class Audit {
   readonly #access: TableAccess;
@@ -69,21 +72,35 @@ export class Audit {
     const rows: AuditRow[] = [];
     let start: QueryCommandOutput["LastEvaluatedKey"];
     do {
-      const page: QueryCommandOutput = await this.#access.doc.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: "#day = :day",
-          ExpressionAttributeNames: { "#day": "day" },
-          ExpressionAttributeValues: { ":day": day },
-          ScanIndexForward: false,
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      rows.push(...(page.Items ?? []).map(found => auditRows.read(found, `audit ${String(found.audit_id)}`)));
+      const page = await this.#query({
+        KeyConditionExpression: "#day = :day",
+        ExpressionAttributeNames: { "#day": "day" },
+        ExpressionAttributeValues: { ":day": day },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      rows.push(...(page.Items ?? []).map(read));
       start = page.LastEvaluatedKey;
     } while (start);
     return rows;
+  }
+
+  /** About the account, 50 at most, the newest first. The index follows by some milliseconds. */
+  async about(player_id: string): Promise<AuditRow[]> {
+    const { Items = [] } = await this.#query({
+      ...{ IndexName: "player-index", Limit: PAGE },
+      KeyConditionExpression: "player_id = :player",
+      ExpressionAttributeValues: { ":player": player_id },
+    });
+    const keys = Items.map(({ day, audit_id }) => ({ day, audit_id }));
+    const rows = (await batchGet(this.#access, AUDIT_TABLE.name, keys)).map(read);
+    return rows.toSorted((a, b) => b.audit_id.localeCompare(a.audit_id));
+  }
+
+  #query(query: Partial<QueryCommandInput>): Promise<QueryCommandOutput> {
+    return this.#access.doc.send(
+      new QueryCommand({ TableName: this.#table, ScanIndexForward: false, ...query }),
+    );
   }
 
   #begin({ asked, player_id, ...act }: Act): AuditRow {
@@ -111,4 +128,8 @@ export class Audit {
       ConditionExpression: "attribute_exists(audit_id)",
     });
   }
+}
+
+function read(row: Record<string, unknown>): AuditRow {
+  return auditRows.read(row, `audit ${String(row.audit_id)}`);
 }

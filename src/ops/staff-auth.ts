@@ -47,7 +47,7 @@ export class StaffAuth {
    * @throws HttpProblem `unauthorized`, or `forbidden` where it is a player, or of another role: that is noted.
    */
   async admit(request: Request, roles: readonly StaffRole[]): Promise<StaffMember> {
-    const member = await this.#memberOf(request);
+    const member = await this.memberOf(request);
     if (typeof member === "string") throw await this.#refuse(request, `player:${member}`, NOT_STAFF);
     if (member.role === "admin" || roles.includes(member.role)) return member;
     const who = [...roles, "admin"].join(", ");
@@ -120,8 +120,8 @@ export class StaffAuth {
     return this.#tokenFor(row);
   }
 
-  /** A member of staff, or the player_id of somebody who is none. */
-  async #memberOf(request: Request): Promise<StaffMember | string> {
+  /** A member of staff, or the player_id of somebody who is none. @throws HttpProblem `unauthorized` */
+  async memberOf(request: Request): Promise<StaffMember | string> {
     const { own, staff, auth } = this.#options;
     const token = /^bearer +(\S+) *$/i.exec(request.get("Authorization") ?? "")?.[1];
     if (token !== undefined && (await own.hasSigned(STAFF_TOKEN, token))) {

@@ -8,6 +8,8 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 export const STAFF_MAY = {
   "me.see": STAFF_ROLES,
   "players.see": ["support", "moderator", "operator"],
+  "fights.watch": ["support", "moderator", "operator"],
+  "player_acts.see": ["moderator", "operator"],
   "player.kick": ["moderator", "operator"],
   "player.void_matches": ["moderator"],
   "match.void": ["moderator"],

@@ -239,7 +239,7 @@ export function playerDataOf(
 
 function withoutNotes(row: Fields, pseudonyms: Pseudonyms): Fields {
   if (!pseudonyms.has(row.player_id)) return row;
-  const { appeal: _appeal, lift_note: _note, ...rest } = row;
+  const { appeal: _appeal, lift_note: _note, waits_for: _waits, ...rest } = row;
   return { ...rest, note: "", evidence: [] };
 }
 

@@ -243,8 +243,11 @@ export const DELETIONS_TABLE = {
 export const SANCTIONS_TABLE = {
   name: "SanctionsTable",
   key: { partition: "player_id", sort: "sanction_id" },
-  uses: ["GetItem", "PutItem", "Query"],
-  indexes: { "changed-index": { partition: "changed_day", sort: "changed_at" } },
+  uses: ["GetItem", "PutItem", "Query", "BatchGetItem"],
+  indexes: {
+    "changed-index": { partition: "changed_day", sort: "changed_at" },
+    "waiting-index": { partition: "waits_for", sort: "sanction_id" },
+  },
   expires: true,
 } as const satisfies TableDefinition;
 
@@ -280,7 +283,7 @@ export const STAFF_TABLE = {
 export const AUDIT_TABLE = {
   name: "AuditTable",
   key: { partition: "day", sort: "audit_id" },
-  uses: ["GetItem", "PutItem", "Query"],
+  uses: ["GetItem", "PutItem", "Query", "BatchGetItem"],
   indexes: { "player-index": { partition: "player_id", sort: "audit_id" } },
 } as const satisfies TableDefinition;
 

@@ -43,6 +43,11 @@ export class HostedPages {
     await this.#ask("AdminSetUserPassword", { ...user, Password: password, Permanent: true });
   }
 
+  async addToGroup(name: string, group: string): Promise<void> {
+    await this.#ask("CreateGroup", { UserPoolId: POOL, GroupName: group });
+    await this.#ask("AdminAddUserToGroup", { UserPoolId: POOL, GroupName: group, Username: name });
+  }
+
   close(): void {
     this.#served.close();
   }

@@ -2,6 +2,7 @@
 import { ARENA_RATE } from "../../src/game/arena/arena-rate.ts";
 import { arenaRules } from "../../src/game/arena/arena-rules.ts";
 import { RULES_VERSION } from "../../src/game/rules-version.ts";
+import type { Match } from "../../src/matches/match.ts";
 import { compressLines } from "../../src/recordings/recording-repository.ts";
 import type { Services } from "../../src/services.ts";
 import { BotMatch } from "./bot-match.ts";
@@ -38,13 +39,15 @@ export async function courtContent(mode: Record<string, unknown>): Promise<Conte
 export type KeptMatchOptions = WatchedRecordingOptions & {
   readonly bots: number;
   readonly seed: number;
+  /** Whose account the first of them counts as; absent: it belongs to nobody. */
+  readonly player_id?: string;
 };
 
 /** @returns the recording, with the digest of each tick. */
 export async function keepBotMatch(
   { store, matches, recordings }: Pick<Services, "store" | "matches" | "recordings">,
   match_id: string,
-  { bots, seed, part_characters, rules_version = RULES_VERSION }: KeptMatchOptions,
+  { bots, seed, player_id, part_characters, rules_version = RULES_VERSION }: KeptMatchOptions,
 ): Promise<WatchedRecording> {
   const { content, version, hash } = store.library.current();
   const { options, lines, world } = new BotMatch(content, { bots, seed }).play();
@@ -61,13 +64,24 @@ export async function keepBotMatch(
   const { mode, arena } = world;
   await matches.begin({
     ...{ match_id, mode: "arena", pvp_mode_id: mode.id, arena_id: arena.id, started_at: AT },
-    ...{ content_version: version, content_hash: hash, rules_version, teams: [] },
+    ...{ content_version: version, content_hash: hash, rules_version },
+    teams: player_id === undefined ? [] : [teamOf(player_id)],
   });
   const ranked = [1, 2].map(team => ({ team, rank: team, rounds_won: 0 }));
   await matches.end(match_id, {
     ...{ reason: "won", teams: ranked, forfeited_player_ids: [], ticks: world.tick },
   });
   return recording;
+}
+
+function teamOf(player_id: string): Match["teams"][number] {
+  const character = {
+    character_id: "first",
+    character_name: NAMES[0] ?? "",
+    class_id: "adventurer",
+    level: 1,
+  };
+  return { team: 1, players: [{ player_id, ...character }] };
 }
 
 /** Bots are called as players are. */

@@ -28,6 +28,7 @@ export class StaffWorld {
   readonly server: OpenServer;
   readonly #requests: JsonRequests;
   readonly #audit: Audit;
+  readonly #staff: StaffRepository;
   readonly #members: StaffAuth;
   #names = 0;
 
@@ -35,10 +36,10 @@ export class StaffWorld {
     this.server = server;
     this.#requests = new JsonRequests(server.endpoint);
     const { store, env, auth, log } = server.services;
-    const staff = new StaffRepository(store.access);
+    this.#staff = new StaffRepository(store.access);
     this.#audit = new Audit(store.access);
     this.#members = new StaffAuth({
-      ...{ staff, audit: this.#audit, auth, log, own: new OwnTokens(env.AUTH_SECRET) },
+      ...{ staff: this.#staff, audit: this.#audit, auth, log, own: new OwnTokens(env.AUTH_SECRET) },
     });
   }
 
@@ -62,6 +63,17 @@ export class StaffWorld {
       signedIn,
       this.ask("POST", "/admin/invites", undefined, { code, password: STAFF_PASSWORD }),
     );
+  }
+
+  /** From now on. */
+  async giveRole(staff_id: string, role: StaffRole): Promise<void> {
+    await this.#staff.change(staff_id, before => ({ ...before, role }));
+  }
+
+  /** The tokens of before are void. */
+  async setPasswordAnew(staff_id: string): Promise<void> {
+    const { role } = (await this.#staff.get(staff_id)) ?? assert.fail(`no ${staff_id}`);
+    await this.#members.accept(await this.#members.invite(staff_id, role), STAFF_PASSWORD);
   }
 
   /** A guest with a session of a new character. */

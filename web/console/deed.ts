@@ -22,8 +22,8 @@ export type DeedProps = {
   readonly words: StaffTexts;
   /** Whether it is shown open from the start. */
   readonly isOpen?: boolean;
-  /** What is asked before it is done; absent where it can be undone. */
-  readonly sure?: (typed: FormData) => string;
+  /** What is asked before it is done; absent where it can be undone, undefined where it will be refused. */
+  readonly sure?: (typed: FormData) => string | undefined;
   /** @param typed what is in its fields, by name. */
   readonly onDo: (typed: FormData) => Promise<unknown>;
   /** Its fields. */
@@ -45,6 +45,7 @@ export function Deed(props: DeedProps): ComponentChild {
       form.current?.reset();
     });
   };
+  const question = asked && sure?.(asked);
   return h(
     "details",
     { class: "deed", open: isOpen },
@@ -56,19 +57,22 @@ export function Deed(props: DeedProps): ComponentChild {
         onSubmit: (event: TargetedSubmitEvent<HTMLFormElement>) => {
           event.preventDefault();
           const typed = new FormData(event.currentTarget);
-          if (sure) setAsked(typed);
+          if (sure?.(typed) !== undefined) setAsked(typed);
           else begin(typed);
         },
-        onInput: () => setDone(false),
+        onInput: () => {
+          setDone(false);
+          setAsked(undefined);
+        },
       },
       h("p", { class: "soft" }, says),
       children,
       !asked && h("button", { disabled: isBusy }, button),
     ),
     asked &&
-      sure &&
+      question !== undefined &&
       h(Sure, {
-        ...{ question: sure(asked), yes: words.yes, no: words.no },
+        ...{ question, yes: words.yes, no: words.no },
         onYes: () => begin(asked),
         onNo: () => setAsked(undefined),
       }),
@@ -115,10 +119,12 @@ type ChoiceProps = {
   readonly name: string;
   readonly label: string;
   readonly choices: readonly (readonly [value: string, text: string])[];
+  /** Which it is; absent where nobody has to know before all is done. */
+  readonly value?: string;
   readonly onValue?: (value: string) => void;
 };
 
-export function Choice({ name, label, choices, onValue }: ChoiceProps): ComponentChild {
+export function Choice({ name, label, choices, value: chosen, onValue }: ChoiceProps): ComponentChild {
   return h(
     "label",
     {},
@@ -126,9 +132,15 @@ export function Choice({ name, label, choices, onValue }: ChoiceProps): Componen
     h(
       "select",
       { name, onChange: (event: TargetedEvent<HTMLSelectElement>) => onValue?.(event.currentTarget.value) },
-      choices.map(([value, text]) => h("option", { key: value, value }, text)),
+      choices.map(([value, text]) =>
+        h("option", { key: value, value, ...(chosen !== undefined && { selected: value === chosen }) }, text),
+      ),
     ),
   );
+}
+
+export function Check({ name, label }: { name: string; label: string }): ComponentChild {
+  return h("label", { class: "check" }, h("input", { type: "checkbox", name }), label);
 }
 
 /** What was typed into a field, without spaces around it. */

@@ -25,7 +25,7 @@ export function Shell(props: ShellProps): ComponentChild {
       h("a", { href: page.root }, texts.home),
       h(StaffWho, { page, session }),
     ),
-    h(StaffGate, { page, session, children: h(OpenConsole, props) }),
+    h(StaffGate, { page, session, children: h(OpenConsole, { key: session.shownTo?.staff_id, ...props }) }),
   );
 }
 

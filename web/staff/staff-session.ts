@@ -22,6 +22,7 @@ export class StaffSession extends Emitter<{ changed: undefined }> {
   readonly api: AccountApi;
   readonly #endpoint: string;
   #signIn: StaffSignIn | undefined;
+  #shownTo: StaffMember | undefined;
   #notice: StaffNotice | undefined;
   #refreshing: Promise<StaffSignIn> | undefined;
   #end: ReturnType<typeof setTimeout> | undefined;
@@ -47,9 +48,14 @@ export class StaffSession extends Emitter<{ changed: undefined }> {
     return this.#notice;
   }
 
+  /** For whom the page is: also while a sign-in that has ended is made again. */
+  get shownTo(): StaffMember | undefined {
+    return this.#shownTo;
+  }
+
   /** Whether the page is to show it. The server decides anyway. */
   may(deed: StaffDeed): boolean {
-    return this.#signIn !== undefined && mayDo(this.#signIn.role, deed);
+    return this.#shownTo !== undefined && mayDo(this.#shownTo.role, deed);
   }
 
   /** @throws ApiProblem where name or password is wrong. */
@@ -134,6 +140,7 @@ export class StaffSession extends Emitter<{ changed: undefined }> {
 
   #take(found: StaffSignIn): void {
     this.#signIn = found;
+    this.#shownTo = found;
     keepSignIn(found);
     clearTimeout(this.#end);
     // A user of Cognito goes on by the refresh token.
@@ -144,6 +151,7 @@ export class StaffSession extends Emitter<{ changed: undefined }> {
 
   #finish(notice: StaffNotice | undefined): void {
     this.#signIn = undefined;
+    if (notice !== "ended") this.#shownTo = undefined;
     forgetSignIn();
     clearTimeout(this.#end);
     this.#tell(notice);

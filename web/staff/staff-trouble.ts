@@ -23,5 +23,5 @@ export function staffTroubleText(error: unknown, words: StaffTexts): string {
   }
   // Of a fetch that has reached nothing.
   if (error instanceof TypeError) return words.away;
-  return String(error);
+  return error instanceof Error ? error.message : String(error);
 }

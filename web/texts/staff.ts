@@ -4,7 +4,7 @@ import type { Translated } from "./language.ts";
 const en = {
   sign_in_title: "Sign in as staff",
   sign_in_note:
-    "Your name and password are those of the link that `npm run staff:create` has printed for you. This tab alone keeps your sign-in, until you close it or eight hours have passed.",
+    "Your name and password are those of the link that npm run staff:create has printed for you. This tab alone keeps your sign-in, until you close it or eight hours have passed.",
   name: "Name",
   password: "Password",
   sign_in: "Sign in",
@@ -35,7 +35,7 @@ export type StaffTexts = typeof en;
 const de: StaffTexts = {
   sign_in_title: "Als Mitarbeiter anmelden",
   sign_in_note:
-    "Name und Passwort sind die des Links, den `npm run staff:create` für Sie ausgegeben hat. Nur dieser Tab behält die Anmeldung, bis Sie ihn schließen oder acht Stunden vergangen sind.",
+    "Name und Passwort sind die des Links, den npm run staff:create für Sie ausgegeben hat. Nur dieser Tab behält die Anmeldung, bis Sie ihn schließen oder acht Stunden vergangen sind.",
   name: "Name",
   password: "Passwort",
   sign_in: "Anmelden",

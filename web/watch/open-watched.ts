@@ -12,6 +12,7 @@ import type { WatchedMode } from "../client/watch/played-room.ts";
 import { WatchApi } from "../client/watch/watch-api.ts";
 import type { LiveStreamInfo, RecordingInfo, Watchable } from "../client/watch/watch-types.ts";
 import { watchedArena, watchedDungeon } from "../client/watch/watched-modes.ts";
+import { keptSignIn } from "../staff/kept-sign-in.ts";
 import type { Language } from "../texts/language.ts";
 import { Guest } from "../ui/guest.ts";
 import { ArenaWatchView } from "./arena-watch-view.ts";
@@ -94,11 +95,16 @@ export async function openWatched(options: OpenOptions): Promise<Opened> {
     : watchRecording(DUNGEON, api, about, recording, language);
 }
 
-/** Who plays in this browser sees what is only for those who belong to it. */
+/** Who plays in this browser sees what is only for those who belong to it; who of staff is signed in in this tab, all, and at once. */
 async function found(endpoint: string, id: string): Promise<[WatchApi, Watchable]> {
-  const guest = await Guest.known(endpoint);
+  const staff = keptSignIn();
+  const guest = staff ? undefined : await Guest.known(endpoint);
   const everybody = new WatchApi(endpoint);
-  const own = guest ? new WatchApi(endpoint, () => guest.token()) : everybody;
+  const own = staff
+    ? new WatchApi(endpoint, () => staff.token)
+    : guest
+      ? new WatchApi(endpoint, () => guest.token())
+      : everybody;
   try {
     return [own, await own.find(id)];
   } catch (error) {

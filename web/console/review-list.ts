@@ -1,0 +1,200 @@
+/** What the rules of fair play have put before staff: all that wait, and one of them beside its fight. */
+import { type ComponentChild, h } from "preact";
+import { useState } from "preact/hooks";
+import type { Watchable } from "../client/watch/watch-types.ts";
+import { StaffTrouble } from "../staff/staff-trouble.ts";
+import { reportTextsOfStaff } from "../texts/console-reports.ts";
+import { useAsked } from "../ui/asked.ts";
+import { hrefTo } from "./address.ts";
+import { Check, Deed, Note, typedIn } from "./deed.ts";
+import { FightFrame } from "./fight-frame.ts";
+import { timeText } from "./in-words.ts";
+import { Listing, LookAgain } from "./listing.ts";
+import type { PartProps } from "./part.ts";
+import type { Report, Review } from "./player-types.ts";
+
+export function Reviews(props: PartProps): ComponentChild {
+  const { path } = props;
+  const [player_id, review_id] = path;
+  return player_id === undefined || review_id === undefined
+    ? h(WaitingReviews, props)
+    : h(OneReview, { key: review_id, ...props, player_id, review_id });
+}
+
+function WaitingReviews(props: PartProps): ComponentChild {
+  const { page, session, texts, words } = props;
+  const text = reportTextsOfStaff[page.language];
+  const asked = useAsked(
+    async () => (await session.api.ask<{ reviews: Review[] }>("GET", "/api/admin/reviews")).reviews,
+  );
+  return [
+    h("p", { key: "note", class: "soft" }, text.reviews_note),
+    h(LookAgain, { key: "again", asked, texts }),
+    h(Listing<Review>, {
+      ...{ key: "list", asked, none: text.reviews_none_wait, texts, words },
+      list: reviews => h(ReviewList, { ...props, reviews }),
+    }),
+  ];
+}
+
+type ReviewsProps = PartProps & { readonly reviews: readonly Review[] };
+
+export function ReviewList({ page, reviews }: ReviewsProps): ComponentChild {
+  const text = reportTextsOfStaff[page.language];
+  return h(
+    "ul",
+    { class: "cards" },
+    reviews.map(({ player_id, review_id, ended_at, scores, closed }) =>
+      h(
+        "li",
+        { key: review_id },
+        h("h4", {}, scores[0] ? (text.rules[scores[0].rule] ?? scores[0].rule) : "–"),
+        h(
+          "dl",
+          {},
+          h("dt", {}, text.player),
+          h("dd", {}, h("a", { href: hrefTo("players", player_id) }, player_id)),
+          h("dt", {}, text.ended),
+          h("dd", {}, timeText(page.language, ended_at)),
+          h("dt", {}, text.score),
+          h("dd", {}, scores[0]?.score.toFixed(1) ?? "–"),
+        ),
+        closed && h("p", { class: "soft" }, text.closed(closed.by, closed.is_acted_on, closed.note)),
+        h("a", { class: "button", href: hrefTo("reviews", player_id, review_id) }, text.review),
+      ),
+    ),
+  );
+}
+
+/** Beside the scores, and no part of them. */
+type Beside = {
+  readonly violations_full_at_ms: number;
+  readonly paused_until_ms: number;
+  readonly reports: readonly Report[];
+};
+
+type OneReviewProps = PartProps & { readonly player_id: string; readonly review_id: string };
+
+function OneReview({ page, session, texts, words, player_id, review_id }: OneReviewProps): ComponentChild {
+  const text = reportTextsOfStaff[page.language];
+  const path = `/api/admin/reviews/${encodeURIComponent(player_id)}/${encodeURIComponent(review_id)}`;
+  const { value, error, again } = useAsked(
+    () => session.api.ask<{ review: Review; beside: Beside }>("GET", path),
+    [path],
+  );
+  const [tick, setTick] = useState<number>();
+  const match_id = value?.review.match_id;
+  const { value: name } = useAsked(
+    async () => match_id && nameInMatch(session, match_id, player_id),
+    [match_id, player_id],
+  );
+  const back = h("p", {}, h("a", { href: hrefTo("reviews") }, text.back));
+  if (!value)
+    return [
+      back,
+      error === undefined && h("p", { class: "soft" }, texts.loading),
+      h(StaffTrouble, { error, words }),
+    ];
+  const { review, beside } = value;
+  const { scores, closed, open, sanction_id } = review;
+  const close = async (typed: FormData) => {
+    const body = { is_acted_on: typed.has("is_acted_on"), note: typedIn(typed, "note") };
+    await session.api.tell("POST", `${path}/close`, body);
+    again();
+  };
+  return [
+    back,
+    h("p", {}, h("a", { href: hrefTo("players", player_id) }, text.whole_player)),
+    closed && h("p", { class: "notice" }, text.closed(closed.by, closed.is_acted_on, closed.note)),
+    open && sanction_id !== undefined && h("p", { class: "notice" }, text.pause_follows),
+    h(
+      "div",
+      { class: "review" },
+      h(
+        "section",
+        { "aria-label": text.evidence },
+        h("h3", {}, text.evidence),
+        name && h("p", {}, text.plays_as(name)),
+        h("p", { class: "soft" }, text.score_note),
+        scores.map(({ rule, score, hits, chances, ticks }) =>
+          h(
+            "div",
+            { key: rule, class: "card" },
+            h("h4", {}, text.rules[rule] ?? rule),
+            h("p", {}, `${text.score} ${score.toFixed(1)}, ${text.counted(hits, chances)}`),
+            h(
+              "div",
+              { class: "moments" },
+              ticks.map((each, index) =>
+                h(
+                  "button",
+                  {
+                    ...{ key: each, type: "button", "aria-pressed": each === tick },
+                    "aria-label": text.moment_label(text.rules[rule] ?? rule, index + 1),
+                    onClick: () => setTick(each),
+                  },
+                  text.moment(index + 1),
+                ),
+              ),
+            ),
+          ),
+        ),
+        h(BesideIt, { page, beside, player_id }),
+        open &&
+          session.may("review.close") &&
+          h(
+            Deed,
+            { title: text.close, says: text.close_says, button: text.close, texts, words, onDo: close },
+            h(Check, { name: "is_acted_on", label: text.is_acted_on }),
+            h(Note, { texts }),
+          ),
+      ),
+      h(
+        "section",
+        { "aria-label": text.the_fight },
+        h(FightFrame, {
+          page,
+          id: review.match_id,
+          tick: tick ?? scores[0]?.ticks[0],
+          title: text.the_fight,
+        }),
+      ),
+    ),
+  ];
+}
+
+/** Undefined where it was not kept. */
+async function nameInMatch(
+  { api }: PartProps["session"],
+  match_id: string,
+  player_id: string,
+): Promise<string | undefined> {
+  const { players = [] } = await api.ask<Pick<Watchable, "players">>(
+    "GET",
+    `/api/watch/${encodeURIComponent(match_id)}`,
+  );
+  return players.find(each => each.player_id === player_id)?.character_name;
+}
+
+type BesideProps = Pick<PartProps, "page"> & { readonly beside: Beside; readonly player_id: string };
+
+function BesideIt({ page, beside, player_id }: BesideProps): ComponentChild {
+  const text = reportTextsOfStaff[page.language];
+  const { violations_full_at_ms, paused_until_ms, reports } = beside;
+  const now_ms = Date.now();
+  const time = (ms: number) => timeText(page.language, ms);
+  return h(
+    "div",
+    { class: "card" },
+    h("h4", {}, text.beside),
+    h(
+      "p",
+      {},
+      violations_full_at_ms > now_ms
+        ? text.violations_until(time(violations_full_at_ms))
+        : text.violations_healed,
+    ),
+    paused_until_ms > now_ms && h("p", {}, text.paused_until(time(paused_until_ms))),
+    h("p", {}, h("a", { href: hrefTo("players", player_id) }, text.reports(reports.length))),
+  );
+}
