@@ -41,7 +41,7 @@ const REPLACED: readonly (readonly [theirs: string, ours: string])[] = [
     '||`${window.location.protocol}//${window.location.host}${window.location.pathname.replace(/\\/playground\\/*$/,"")}`',
   ],
   ['${window.location.pathname.replace(/\\/+$/,"")}', "/playground"],
-  // Its forms begin empty. Ours begin with the example of their schema: the first message's, another one's, and an endpoint's.
+  // Its forms begin empty. Ours begin with the example of their schema: the first message's, that of another, and an endpoint's.
   [
     "[y,x]=Ie.useState({}),[C,T]=Ie.useState(r[0])",
     "[y,x]=Ie.useState(i?.[r[0]]?.examples?.[0]??{}),[C,T]=Ie.useState(r[0])",
