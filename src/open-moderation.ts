@@ -5,6 +5,7 @@ import { QueueRefusal } from "./matchmaking/queue-refusal.ts";
 import { SanctionService } from "./moderation/sanction-service.ts";
 import { SanctionWatch } from "./moderation/sanction-watch.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
+import { Audit } from "./ops/audit.ts";
 import { ModeRoom } from "./rooms/base/room.ts";
 import { socketOf } from "./rooms/base/socket.ts";
 import { NewsRoom } from "./rooms/news/news-room.ts";
@@ -27,8 +28,10 @@ function open(services: Services): Moderation {
   const { sanctions, standings, cluster, log, store } = services;
   const { news } = cluster;
   const service = new SanctionService(sanctions, news, log);
+  const audit = new Audit(store.access);
   const watch = new SanctionWatch({
     ...{ sanctions, standings, news, log, accounts: store.accounts },
+    kicksSince: since_ms => audit.kicksSince(since_ms),
     isCutOff: () => cluster.redisHealth()?.status === "away",
     rooms: {
       has: player_id => ModeRoom.hasPlayer(player_id) || listening(player_id).length > 0,

@@ -58,7 +58,7 @@ export function openStaff(services: Services): OpenStaff {
   );
   const endpoints = [
     ...staffSignInEndpoints(gate, staff_auth, count),
-    ...adminPlayerEndpoints(services, gate, player_id => service.kick(player_id)),
+    ...adminPlayerEndpoints(services, gate, kick => service.kick(kick)),
     ...adminAuditEndpoints(gate, audit),
     adminCostEndpoint(gate, () => costsOfAll(services.room_costs, env.REDIS_URL === undefined)),
     ...adminCharacterEndpoints(services, gate),

@@ -6,7 +6,7 @@ import type { HeldSanction } from "../store/held-sanction.ts";
 import { isHeld, needsSecond, type Sanction } from "./sanction.ts";
 import type { SanctionRepository } from "./sanction-repository.ts";
 
-/** On which all processes hear of each change, as `{player_id}`, and of who is kicked. */
+/** On which all processes hear of each change, as `{player_id}`, and of each `Kick`. */
 export const SANCTIONS_CHANNEL = "sanctions";
 
 export type NewSanction = {
@@ -16,6 +16,9 @@ export type NewSanction = {
   note: string;
   evidence: string[];
 };
+
+/** A player that staff take from its rooms, and the id of what is noted of that, which begins with when it was. */
+export type Kick = { kick_id: string; player_id: string };
 
 /** What holds against the player from now on. It must not throw. */
 export type SanctionListener = (player_id: string, held: readonly HeldSanction[]) => void;
@@ -114,9 +117,9 @@ export class SanctionService {
     return sanction;
   }
 
-  /** Takes the player from all rooms of all processes, now. It may come in again. */
-  kick(player_id: string): void {
-    this.#news.tell(SANCTIONS_CHANNEL, { player_id, is_kicked: true });
+  /** Takes the player from all rooms of all processes, now: those that do not hear of it find it noted. It may come in again. */
+  kick({ kick_id, player_id }: Kick): void {
+    this.#news.tell(SANCTIONS_CHANNEL, { player_id, kick_id });
   }
 
   /** Nobody may come in with the account any more, as its row says: all processes act on that. May be done twice. */

@@ -11,7 +11,7 @@ import type { News } from "../cluster/news.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import { levelOf } from "../store/dynamo/database-faults.ts";
 import type { SanctionRepository } from "./sanction-repository.ts";
-import { SANCTIONS_CHANNEL } from "./sanction-service.ts";
+import { type Kick, SANCTIONS_CHANNEL } from "./sanction-service.ts";
 
 /** So often while Redis is away: with the time that it takes, who is banned is out within 5 s. */
 const LOOK_MS = 4000;
@@ -24,7 +24,7 @@ const FIRST_LOOK_BACK_MS = 3_600_000;
 /** Who came in while the row was written is found then: a join is decided by a row that was read before. */
 const AGAIN_MS = 2000;
 
-const told = z.object({ player_id: z.string(), is_kicked: z.boolean().default(false) });
+const told = z.object({ player_id: z.string(), kick_id: z.string().optional() });
 
 export type LiveRooms = {
   /** Whether a character of the player is in a room of this process. */
@@ -39,6 +39,8 @@ export type LiveRooms = {
 
 export type SanctionWatchOptions = {
   sanctions: Pick<SanctionRepository, "changedSince" | "copy" | "now">;
+  /** The kicks that were noted since, also by other processes. */
+  kicksSince: (since_ms: number) => Promise<Kick[]>;
   accounts: Pick<AccountRepository, "get">;
   standings: Pick<Standings, "forget" | "takeAsked">;
   news: Pick<News, "listen">;
@@ -51,16 +53,20 @@ export type SanctionWatchOptions = {
 export class SanctionWatch {
   readonly #options: SanctionWatchOptions;
   readonly #stopping = new AbortController();
+  readonly #began_ms: number;
   #lookedAt_ms: number;
   #isGap = true;
   /** Changes that the last look has found. */
   #seen: ReadonlySet<string> = new Set();
+  /** Kicks that were heard or found: whom they were about may have come in again since. */
+  readonly #kicks = new Set<string>();
   #running: Promise<void> | undefined;
 
   /** Listens from now on. */
   constructor(options: SanctionWatchOptions) {
     this.#options = options;
-    this.#lookedAt_ms = options.sanctions.now() - FIRST_LOOK_BACK_MS;
+    this.#began_ms = options.sanctions.now();
+    this.#lookedAt_ms = this.#began_ms - FIRST_LOOK_BACK_MS;
     options.news.listen(
       SANCTIONS_CHANNEL,
       message => this.#hear(message),
@@ -85,7 +91,9 @@ export class SanctionWatch {
   async look(): Promise<void> {
     const { sanctions } = this.#options;
     const began_ms = sanctions.now();
-    const changes = await sanctions.changedSince(this.#lookedAt_ms - OVERLAP_MS);
+    const since_ms = this.#lookedAt_ms - OVERLAP_MS;
+    await this.#lookForKicks(Math.max(since_ms, this.#began_ms));
+    const changes = await sanctions.changedSince(since_ms);
     const keyOf = ({ sanction_id, changed_at }: (typeof changes)[number]) => `${sanction_id} ${changed_at}`;
     const players = new Set(
       changes.filter(each => !this.#seen.has(keyOf(each))).map(({ player_id }) => player_id),
@@ -96,6 +104,18 @@ export class SanctionWatch {
     }
     this.#seen = new Set(changes.map(keyOf));
     this.#lookedAt_ms = began_ms;
+  }
+
+  async #lookForKicks(since_ms: number): Promise<void> {
+    const since = new Date(since_ms).toISOString();
+    for (const kick_id of this.#kicks) if (kick_id < since) this.#kicks.delete(kick_id);
+    for (const kick of await this.#options.kicksSince(since_ms)) this.#kick(kick);
+  }
+
+  #kick({ kick_id, player_id }: Kick): void {
+    if (this.#kicks.has(kick_id)) return;
+    this.#kicks.add(kick_id);
+    this.#options.rooms.kick(player_id);
   }
 
   async #run(): Promise<void> {
@@ -120,8 +140,8 @@ export class SanctionWatch {
   #hear(message: unknown): void {
     const { data } = told.safeParse(message);
     if (!data) return;
-    const { player_id, is_kicked } = data;
-    if (is_kicked) this.#options.rooms.kick(player_id);
+    const { player_id, kick_id } = data;
+    if (kick_id !== undefined) this.#kick({ kick_id, player_id });
     else {
       this.#actOrGap(player_id);
       setTimeout(() => this.#actOrGap(player_id), AGAIN_MS).unref();

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { QueryCommand, type QueryCommandInput, type QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
+import type { Kick } from "../moderation/sanction-service.ts";
 import { batchGet } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
@@ -31,6 +32,9 @@ export const auditRows = new RowSchema(row);
 
 export type Act = Pick<AuditRow, "staff_id" | "act" | "player_id"> & { asked: object };
 
+/** That a player is taken from its rooms. */
+export const KICK = "player.kick";
+
 const MAX_ASKED_CHARACTERS = 4000;
 /** So many are listed at once of an account. */
 const PAGE = 50;
@@ -51,12 +55,21 @@ export class Audit {
     await this.#add({ ...this.#begin(act), outcome: "refused", detail });
   }
 
-  /** Does what staff have asked for: nothing is done that is not noted before. @param isRefusal whether an error is one for staff to read. */
-  async during<T>(act: Act, isRefusal: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does what staff have asked for: nothing is done that is not noted before.
+   *
+   * @param isRefusal whether an error is one for staff to read.
+   * @param work is given the id of its row.
+   */
+  async during<T>(
+    act: Act,
+    isRefusal: (error: unknown) => boolean,
+    work: (audit_id: string) => Promise<T>,
+  ): Promise<T> {
     const begun = this.#begin(act);
     await this.#add(begun);
     try {
-      const done = await work();
+      const done = await work(begun.audit_id);
       await this.#end({ ...begun, outcome: "done" });
       return done;
     } catch (error) {
@@ -69,13 +82,29 @@ export class Audit {
 
   /** The rows of a day, the newest first. */
   async ofDay(day: string): Promise<AuditRow[]> {
+    return this.#since(day, "");
+  }
+
+  /** The kicks that staff have asked for since, also one that is under way. @param since_ms of these two days. */
+  async kicksSince(since_ms: number): Promise<Kick[]> {
+    const since = new Date(since_ms).toISOString();
+    const days = [...new Set([dayOf(since_ms), dayOf(this.#now())])];
+    const found = await Promise.all(days.map(day => this.#since(day, since)));
+    return found.flat().flatMap(({ act, outcome, audit_id: kick_id, player_id }) => {
+      const isKick = act === KICK && (outcome === "begun" || outcome === "done");
+      return isKick && player_id !== undefined ? [{ kick_id, player_id }] : [];
+    });
+  }
+
+  /** @param since the first part of an id, "" for all of the day. The newest comes first. */
+  async #since(day: string, since: string): Promise<AuditRow[]> {
     const rows: AuditRow[] = [];
     let start: QueryCommandOutput["LastEvaluatedKey"];
     do {
       const page = await this.#query({
-        KeyConditionExpression: "#day = :day",
+        KeyConditionExpression: since === "" ? "#day = :day" : "#day = :day AND audit_id >= :since",
         ExpressionAttributeNames: { "#day": "day" },
-        ExpressionAttributeValues: { ":day": day },
+        ExpressionAttributeValues: { ":day": day, ...(since !== "" && { ":since": since }) },
         ConsistentRead: true,
         ...(start && { ExclusiveStartKey: start }),
       });

@@ -23,10 +23,11 @@ type StaffDescription<S> = Omit<EndpointDescription, "tag"> & {
   act?: string;
 };
 
+/** @param handler is given the id of the row in AuditTable, empty where there is none since it only shows. */
 export function staffEndpoint<S extends z.ZodObject>(
   { staff_auth, audit }: StaffGate,
   { roles, act, ...description }: StaffDescription<S>,
-  handler: (input: z.output<S>, member: StaffMember) => Promise<Answer>,
+  handler: (input: z.output<S>, member: StaffMember, audit_id: string) => Promise<Answer>,
 ): Endpoint {
   const shown = { ...description, tag: "Staff" };
   return {
@@ -38,8 +39,8 @@ export function staffEndpoint<S extends z.ZodObject>(
       const { staff_id } = member;
       let isNoted = act === undefined;
       const endpoint = accountEndpoint(shown, input => {
-        const work = () => handler(input, member);
-        if (act === undefined) return work();
+        if (act === undefined) return handler(input, member, "");
+        const work = (audit_id: string) => handler(input, member, audit_id);
         isNoted = true;
         const asked = { staff_id, act, asked: input, ...playerOf(input) };
         return audit.during(asked, error => error instanceof HttpProblem, work);

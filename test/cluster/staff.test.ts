@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { z } from "zod";
-import { Bot } from "../../loadtest/bot.ts";
+import type { Bot } from "../../loadtest/bot.ts";
 import { OwnTokens } from "../../src/auth/own-tokens.ts";
 import { Audit } from "../../src/ops/audit.ts";
 import { StaffAuth } from "../../src/ops/staff-auth.ts";
 import { StaffRepository } from "../../src/ops/staff-repository.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
+import type { Fighter } from "../recovery/parties.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { JsonRequests, readJson } from "../support/json-requests.ts";
@@ -46,21 +48,40 @@ describe("Staff of several processes", function () {
   const ask = ({ endpoint }: ServingProcess, ...asked: Parameters<JsonRequests["ask"]>) =>
     new JsonRequests(endpoint).ask(...asked);
 
+  /** Comes into a room of the process. */
+  async function comeIn(player: Fighter, by: ServingProcess): Promise<Bot> {
+    for (;;) {
+      const room_id = await player.account.createRoom({});
+      if ((await processes.ofRoom(room_id)) === by) return player.join(by.endpoint, room_id);
+    }
+  }
+
   it("say something by one of them that players hear in the rooms of both", async () => {
-    const bots = await Promise.all(
-      processes.all.map(async by => {
-        const player = await newPlayer(by, "Eve");
-        for (;;) {
-          const room_id = await player.account.createRoom({});
-          if ((await processes.ofRoom(room_id)) !== by) continue;
-          return Bot.take(by.endpoint, (await player.account.joinRoom(room_id, player.session_id)).seat);
-        }
-      }),
-    );
+    const bots = await Promise.all(processes.all.map(async by => comeIn(await newPlayer(by, "Eve"), by)));
     const text = "Restart in 5 min.";
     assert.equal((await ask(one, "POST", "/admin/broadcasts", operator, { text })).status, 204);
     for (const bot of bots) assert.deepEqual(await bot.message("server_message"), { text });
     await Promise.all(bots.map(bot => bot.leave()));
+  });
+
+  it("kick by one of them a player in a room of the other, also while Redis is away, and once for each kick", async () => {
+    async function kick({ account }: Fighter, bot: Bot) {
+      const path = `/admin/players/${account.player_id}/kick`;
+      assert.equal((await ask(one, "POST", path, operator, { note: "It is stuck." })).status, 204);
+      assert.equal(await bot.closed, CLOSE_CODES.kicked);
+    }
+    const [mallory, eve] = [await newPlayer(other, "Mallory"), await newPlayer(other, "Eve")];
+    await kick(mallory, await comeIn(mallory, other));
+    const back = await comeIn(mallory, other);
+    const eves = await comeIn(eve, other);
+    processes.redis.hang();
+    try {
+      await kick(eve, eves);
+    } finally {
+      processes.redis.goOn();
+    }
+    assert.ok(back.isInRoom, "who was kicked before, and has come in again, stays");
+    await back.leave();
   });
 
   it("begin and end maintenance by one of them, and the other keeps to it", async () => {
