@@ -33,13 +33,12 @@ function open(services: Services): Moderation {
     ...{ sanctions, standings, news, log, accounts: store.accounts },
     kicksSince: since_ms => audit.kicksSince(since_ms),
     isCutOff: () => cluster.redisHealth()?.status === "away",
-    rooms: {
-      has: player_id => ModeRoom.hasPlayer(player_id) || listening(player_id).length > 0,
-      isAnybodyHere: () => ModeRoom.isAnybodyHere() || NewsRoom.everybody().length > 0,
-      sendAway: (player_id, why) => sendAway(player_id, CLOSE_CODES.sanctioned, why),
-      kick: player_id =>
-        sendAway(player_id, CLOSE_CODES.kicked, "an operator has removed you from this room"),
-    },
+  });
+  watch.addPlace({
+    has: player_id => ModeRoom.hasPlayer(player_id) || listening(player_id).length > 0,
+    isAnybodyHere: () => ModeRoom.isAnybodyHere() || NewsRoom.everybody().length > 0,
+    sendAway: (player_id, why) => sendAway(player_id, CLOSE_CODES.sanctioned, why),
+    kick: player_id => sendAway(player_id, CLOSE_CODES.kicked, "an operator has removed you from this room"),
   });
   service.listen((player_id, held) => {
     endTicket(services, player_id, held).catch((err: unknown) =>

@@ -1,10 +1,12 @@
 /** What those who watch need of the rooms of all processes. */
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import type { TakeUpgrade } from "./http/http-gateway.ts";
+import { moderationOf } from "./open-moderation.ts";
 import type { ArenaMetadata } from "./rooms/arena/arena-types.ts";
 import type { RoomMetadata } from "./rooms/base/room.ts";
 import { findRoom } from "./rooms/base/rpc-client.ts";
 import type { DungeonMetadata } from "./rooms/dungeon/dungeon-types.ts";
+import { CLOSE_CODES } from "./schema/close-codes.ts";
 import type { Services } from "./services.ts";
 import { callLiveRoom, inReach, isRoomGone } from "./session-api/live-room.ts";
 import { Audiences } from "./watch/audiences.ts";
@@ -30,7 +32,17 @@ export function openWatching(
     },
     isGone: room_id => isRoomGone(services, room_id),
   });
-  const sockets = new WatchSockets(new Audiences(watching, services.log));
+  const sockets = new WatchSockets(new Audiences(watching, services.log), async token => {
+    const { player_id } = await services.auth.authenticate({ headers: { authorization: `Bearer ${token}` } });
+    return player_id;
+  });
+  moderationOf(services).watch.addPlace({
+    has: player_id => sockets.has(player_id),
+    isAnybodyHere: () => sockets.isAnybodyHere(),
+    sendAway: (player_id, why) => sockets.sendAway(player_id, CLOSE_CODES.sanctioned, why),
+    // It may watch on.
+    kick: () => undefined,
+  });
   const help = "Those who watch by WebSocket in this process.";
   services.metrics.gauge("trd_spectators", help, () => sockets.count);
   return {

@@ -1,8 +1,7 @@
 /** Who somebody is: accounts prove themselves to the API with access tokens, and to rooms with session tokens. */
-import type { Request } from "express";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
-import type { Account, Authenticate, Endpoint } from "../http/endpoint.ts";
+import type { Account, Authenticate, Authorized, Endpoint } from "../http/endpoint.ts";
 import { problem } from "../http/problem.ts";
 import { RateLimit, tooManyRequests } from "../http/rate-limit.ts";
 import type { Clock } from "../store/expiry.ts";
@@ -208,6 +207,6 @@ function authenticateWith({ own, accounts, standings, limit }: AuthenticateOptio
   };
 }
 
-function bearerTokenOf(request: Request): string | undefined {
-  return /^bearer +(\S+) *$/i.exec(request.get("Authorization") ?? "")?.[1];
+function bearerTokenOf({ headers }: Authorized): string | undefined {
+  return /^bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
 }

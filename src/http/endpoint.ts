@@ -20,7 +20,10 @@ export type Account = {
  * @param admitsKeptOut whether an account that is suspended or banned may ask this all the same.
  * @throws HttpProblem `unauthorized` where the request proves nobody.
  */
-export type Authenticate = (request: Request, admitsKeptOut?: boolean) => Promise<Account>;
+export type Authenticate = (request: Authorized, admitsKeptOut?: boolean) => Promise<Account>;
+
+/** A request, or an upgrade, that says who asks. */
+export type Authorized = { headers: { authorization?: string | undefined } };
 
 export type EndpointDescription = {
   method: "get" | "post" | "put" | "patch" | "delete";

@@ -26,12 +26,11 @@ const AGAIN_MS = 2000;
 
 const told = z.object({ player_id: z.string(), kick_id: z.string().optional() });
 
-export type LiveRooms = {
-  /** Whether a character of the player is in a room of this process. */
+/** Where players are in this process: its rooms, and those who watch. */
+export type PlayersPlace = {
   has(player_id: string): boolean;
-  /** Whether anybody is. */
   isAnybodyHere(): boolean;
-  /** Takes the player from all rooms of this process, and closes its connections. */
+  /** Takes the player out, and closes its connections. */
   sendAway(player_id: string, why: string): void;
   /** As `sendAway`; the player may come in again. */
   kick(player_id: string): void;
@@ -44,7 +43,6 @@ export type SanctionWatchOptions = {
   accounts: Pick<AccountRepository, "get">;
   standings: Pick<Standings, "forget" | "takeAsked">;
   news: Pick<News, "listen">;
-  rooms: LiveRooms;
   /** Whether other processes cannot be heard now. */
   isCutOff: () => boolean;
   log: Logger;
@@ -54,6 +52,7 @@ export class SanctionWatch {
   readonly #options: SanctionWatchOptions;
   readonly #stopping = new AbortController();
   readonly #began_ms: number;
+  readonly #places: PlayersPlace[] = [];
   #lookedAt_ms: number;
   #isGap = true;
   /** Changes that the last look has found. */
@@ -74,6 +73,11 @@ export class SanctionWatch {
         this.#isGap = true;
       },
     );
+  }
+
+  /** Who is kept out is taken from there, too. */
+  addPlace(place: PlayersPlace): void {
+    this.#places.push(place);
   }
 
   /** Looks again and again from now on, too. Does not keep the process alive. */
@@ -115,15 +119,15 @@ export class SanctionWatch {
   #kick({ kick_id, player_id }: Kick): void {
     if (this.#kicks.has(kick_id)) return;
     this.#kicks.add(kick_id);
-    this.#options.rooms.kick(player_id);
+    for (const place of this.#places) place.kick(player_id);
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const { sanctions, rooms, standings, isCutOff, log } = this.#options;
+    const { sanctions, standings, isCutOff, log } = this.#options;
     let isUsed = true;
     while (!signal.aborted) {
-      isUsed = standings.takeAsked() || rooms.isAnybodyHere() || isUsed;
+      isUsed = standings.takeAsked() || this.#places.some(each => each.isAnybodyHere()) || isUsed;
       const isDue = this.#isGap || isCutOff() || sanctions.now() - this.#lookedAt_ms >= SAFE_LOOK_MS;
       if (isUsed && isDue) {
         this.#isGap = false;
@@ -157,13 +161,14 @@ export class SanctionWatch {
   }
 
   async #act(player_id: string): Promise<void> {
-    const { standings, rooms, accounts, sanctions, log } = this.#options;
+    const { standings, accounts, sanctions, log } = this.#options;
     standings.forget(player_id);
-    if (!rooms.has(player_id)) return;
+    const places = this.#places.filter(each => each.has(player_id));
+    if (places.length === 0) return;
     const hold = keptOutBy((await accounts.get(player_id)).held_sanctions, sanctions.now());
     if (!hold) return;
     const why = closeText(hold);
-    log.info({ player_id, why }, "the player is taken from all rooms");
-    rooms.sendAway(player_id, why);
+    log.info({ player_id, why }, "the player is sent away");
+    for (const place of places) place.sendAway(player_id, why);
   }
 }

@@ -15,7 +15,7 @@ describe("The WebSockets of those who watch", () => {
 
   beforeEach(async () => {
     const streams = { liveRoom: async () => undefined, part: async () => undefined };
-    sockets = new WatchSockets(new Audiences(streams, pino({ level: "silent" })));
+    sockets = new WatchSockets(new Audiences(streams, pino({ level: "silent" })), () => assert.fail());
     server = createServer();
     server.on("upgrade", (request, socket, head) => {
       if (!sockets.take(request, socket, head)) socket.destroy();

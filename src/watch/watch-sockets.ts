@@ -2,6 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { HttpProblem, PROBLEMS } from "../http/problem.ts";
+import { WATCH_PROTOCOL, watchTokenIn } from "../schema/watch-protocol.ts";
 import type { Audiences, Watcher } from "./audiences.ts";
 
 /** In one process, some 100 MB: who comes then is refused, and may ask for parts. */
@@ -15,19 +17,41 @@ const PART = /^\d{1,9}$/;
 const NORMAL_CLOSE = 1000;
 const POLICY_VIOLATION = 1008;
 
+/** Whose access token it is. @throws HttpProblem where it is nobody's, or its account is kept out. */
+export type WatcherOf = (access_token: string) => Promise<string>;
+
 export class WatchSockets {
   readonly #audiences: Audiences;
+  readonly #watcherOf: WatcherOf;
+  /** Of those who say who they are, by account. */
+  readonly #known = new Map<string, Set<WebSocket>>();
   readonly #server = new WebSocketServer({
     ...{ noServer: true, perMessageDeflate: false, maxPayload: MOST_RECEIVED_BYTES },
+    handleProtocols: offered => offered.has(WATCH_PROTOCOL) && WATCH_PROTOCOL,
   });
 
-  constructor(audiences: Audiences) {
+  constructor(audiences: Audiences, watcherOf: WatcherOf) {
     this.#audiences = audiences;
+    this.#watcherOf = watcherOf;
   }
 
   /** How many watch here by WebSocket. */
   get count(): number {
     return this.#server.clients.size;
+  }
+
+  /** Whether the account watches here. */
+  has(player_id: string): boolean {
+    return this.#known.has(player_id);
+  }
+
+  /** Whether anybody watches here who has said who it is. */
+  isAnybodyHere(): boolean {
+    return this.#known.size > 0;
+  }
+
+  sendAway(player_id: string, code: number, why: string): void {
+    for (const socket of this.#known.get(player_id) ?? []) socket.close(code, why);
   }
 
   /** Takes an upgrade to one of these paths; false for all others. Who may not watch the room reads that in the reason of the close. */
@@ -40,8 +64,35 @@ export class WatchSockets {
     else if (this.count >= MOST_SPECTATORS)
       refuse(socket, "503 Service Unavailable", "Too many watch here: ask for parts instead");
     else
-      this.#server.handleUpgrade(request, socket, head, opened => this.#watch(opened, room_id, Number(from)));
+      this.#admit(request, socket).then(
+        player_id =>
+          this.#server.handleUpgrade(request, socket, head, opened => {
+            if (player_id !== undefined) this.#know(player_id, opened);
+            this.#watch(opened, room_id, Number(from));
+          }),
+        (error: unknown) => refuseFor(socket, error),
+      );
     return true;
+  }
+
+  /** Undefined where the upgrade does not say who asks. */
+  async #admit(request: IncomingMessage, socket: Duplex): Promise<string | undefined> {
+    const token = watchTokenIn(request.headers["sec-websocket-protocol"]);
+    if (token === undefined) return undefined;
+    // Nobody else hears of it meanwhile.
+    const drop = () => socket.destroy();
+    socket.on("error", drop);
+    const player_id = await this.#watcherOf(token);
+    socket.off("error", drop);
+    return player_id;
+  }
+
+  #know(player_id: string, socket: WebSocket): void {
+    const others = this.#known.get(player_id) ?? new Set();
+    this.#known.set(player_id, others.add(socket));
+    socket.on("close", () => {
+      if (others.delete(socket) && others.size === 0) this.#known.delete(player_id);
+    });
   }
 
   #watch(socket: WebSocket, room_id: string, next: number): void {
@@ -58,6 +109,12 @@ export class WatchSockets {
     socket.on("close", () => this.#audiences.remove(room_id, watcher));
     this.#audiences.add(room_id, watcher);
   }
+}
+
+function refuseFor(socket: Duplex, error: unknown): void {
+  const isKnown = error instanceof HttpProblem;
+  const { status, title } = PROBLEMS[isKnown ? error.kind : "unavailable"];
+  refuse(socket, `${status} ${title}`, isKnown ? error.message : "Ask for parts instead");
 }
 
 function refuse(socket: Duplex, status: string, sentence: string): void {

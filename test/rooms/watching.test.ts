@@ -1,11 +1,16 @@
 /** Those who watch: over HTTP, with the client library, matches and runs that are played on a real server. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { WebSocket } from "ws";
 import { z } from "zod";
+import { moderationOf } from "../../src/open-moderation.ts";
 import { reservationFor } from "../../src/rooms/arena/match-reservation.ts";
 import { openMatch } from "../../src/rooms/arena/open-match.ts";
 import { ArenaStateSchema } from "../../src/schema/arena-state.ts";
+import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { RoomStateSchema } from "../../src/schema/room-state.ts";
 import { readWatchPart } from "../../src/schema/watch-part.ts";
+import { watchProtocols } from "../../src/schema/watch-protocol.ts";
 import { ApiProblem, ArenaConnection } from "../../web/client/index.ts";
 import { LiveWatch } from "../../web/client/watch/live-watch.ts";
 import { openRecording } from "../../web/client/watch/open-recording.ts";
@@ -304,6 +309,37 @@ describe("Watching", function () {
       replay.checks.length >= 2 && replay.checks.every(({ is_same }) => is_same),
       JSON.stringify(replay.checks),
     );
+  });
+
+  it("cuts who is banned off at once, and lets it watch with its token no more, while all others watch on", async () => {
+    const bots = await playDuel();
+    const room = await eventually("the match is listed", async () => (await api.list())[0]);
+    const [live] = (await api.find(room.room_id)).live;
+    assert.ok(live);
+    const eve = await MatchGuest.come(server.endpoint);
+    const asEve = new WatchApi(server.endpoint, () => eve.account.access_token);
+    const watch = new LiveWatch(asEve, live, () => new ArenaStateSchema());
+    const failed = new Promise<Error>(resolve => watch.on("failed", resolve));
+    await watch.begin();
+    const open = (protocols: string[]) =>
+      new WebSocket(`${server.endpoint}/api/watch/${room.room_id}/live?from=${live.next_part}`, protocols);
+    const [anybody, eves] = [open([]), open(watchProtocols(eve.account.access_token))];
+    await Promise.all([once(anybody, "message"), once(eves, "message")]);
+    const closed = once(eves, "close");
+    const ends_at = new Date(Date.now() + 3_600_000).toISOString();
+    await moderationOf(server.services).service.give(eve.player_id, "ada", {
+      ...{ kind: "ban", reason: "cheating", note: "", evidence: [], ends_at },
+    });
+    const [code, why] = await closed;
+    assert.deepEqual([code, String(why)], [CLOSE_CODES.sanctioned, `banned until ${ends_at}: cheating`]);
+    const [refused] = await once(open(watchProtocols(eve.account.access_token)), "error");
+    assert.match(String(refused), /403/);
+    assert.match(String(await once(open(watchProtocols("no-token")), "error")), /401/);
+    const error = await failed;
+    assert.equal(error instanceof ApiProblem && error.reason, "banned");
+    await once(anybody, "message");
+    anybody.close();
+    await Promise.all(bots.map(bot => bot.leave()));
   });
 
   it("says what is not there", async () => {

@@ -5,12 +5,17 @@
  *
  * @returns what ends it.
  */
-export function followParts(url: string, onPart: (part: Uint8Array) => void, onEnd: () => void): () => void {
+export function followParts(
+  url: string,
+  protocols: string[],
+  onPart: (part: Uint8Array) => void,
+  onEnd: () => void,
+): () => void {
   if (!("WebSocket" in globalThis)) {
     onEnd();
     return () => undefined;
   }
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(url, protocols);
   socket.binaryType = "arraybuffer";
   let isEnded = false;
   /** One after the other: to decompress takes a moment. */

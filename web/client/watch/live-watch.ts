@@ -21,7 +21,7 @@ const RETRY_MS = 1000;
 /** Somebody between here and the server may be away for a moment. */
 const MOST_FAILURES = 10;
 const MOST_FAILED_SOCKETS = 2;
-const NO_MORE = ["not_live", "is_private", "nothing_there"];
+const NO_MORE = ["not_live", "is_private", "nothing_there", "suspended", "banned", "account_deleted"];
 
 export class LiveWatch<State extends Schema> extends Emitter<LiveWatchEvents> {
   #info: LiveStreamInfo;

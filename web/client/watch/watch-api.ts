@@ -1,4 +1,5 @@
 /** What those who watch ask of the server. Nobody needs an account for what everybody may watch. Each call throws ApiProblem where the server refuses. */
+import { watchProtocols } from "../../../src/schema/watch-protocol.ts";
 import { ApiProblem } from "../account-api.ts";
 import { followParts } from "./follow-parts.ts";
 import type { RecordingPart } from "./recording-player.ts";
@@ -41,7 +42,17 @@ export class WatchApi {
    */
   follow(room_id: string, from: number, onPart: (part: Uint8Array) => void, onEnd: () => void): () => void {
     const path = `/${encodeURIComponent(room_id)}/live?from=${from}`;
-    return followParts(this.#root.replace(/^http/, "ws") + path, onPart, onEnd);
+    const url = this.#root.replace(/^http/, "ws") + path;
+    let isEnded = false;
+    let end = () => {
+      if (isEnded) return;
+      isEnded = true;
+      onEnd();
+    };
+    this.#protocols().then(protocols => {
+      if (!isEnded) end = followParts(url, protocols, onPart, onEnd);
+    }, end);
+    return () => end();
   }
 
   /** @param id of what has ended: a match or a run. */
@@ -53,6 +64,10 @@ export class WatchApi {
   /** In the form that the API document promises. */
   async #json<Answer>(path: string): Promise<Answer> {
     return JSON.parse(await (await this.#get(path)).text());
+  }
+
+  async #protocols(): Promise<string[]> {
+    return this.#token ? watchProtocols(await this.#token()) : [];
   }
 
   async #get(path: string): Promise<Response> {
