@@ -1,6 +1,7 @@
 /** What staff say, from any process to the players in the rooms of all. */
 import { z } from "zod";
 import { ModeRoom } from "./rooms/base/room.ts";
+import { NewsRoom } from "./rooms/news/news-room.ts";
 import type { ServerMessage } from "./schema/room-messages.ts";
 import type { Services } from "./services.ts";
 
@@ -22,6 +23,9 @@ export function openBroadcasts({ cluster }: Pick<Services, "cluster">): Broadcas
     if (!message) return;
     const isThere = (metadata: object) => "dungeon_id" in metadata && metadata.dungeon_id === dungeon_id;
     ModeRoom.tellEverybody(message, dungeon_id === undefined ? undefined : isThere);
+    // Also to those who play: a client may be in several rooms.
+    if (dungeon_id === undefined)
+      for (const client of NewsRoom.everybody()) client.send("server_message", message);
   });
   return (message, dungeon_id) => cluster.news.tell(CHANNEL, { message, dungeon_id });
 }

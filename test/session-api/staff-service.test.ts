@@ -5,6 +5,7 @@ import { KnownSwitches } from "../../src/store/known-switches.ts";
 import { SwitchRepository } from "../../src/store/switch-repository.ts";
 import { eventually } from "../support/eventually.ts";
 import { readJson } from "../support/json-requests.ts";
+import { NewsListener } from "../support/news-listener.ts";
 import { assertStatus, type StaffPlayer, StaffWorld } from "../support/staff-world.ts";
 
 const problem = z.looseObject({ detail: z.string(), reason: z.string().optional() });
@@ -43,6 +44,20 @@ describe("Staff of an installation", function () {
       assert.deepEqual(said(bobs), toBoth);
       assert.equal((await lastAct())?.act, "broadcast");
       await Promise.all([adas.leave(), bobs.leave()]);
+    });
+
+    it("to all, also to those who play nothing now, and hear of their party alone", async () => {
+      const ada = await world.aPlayer("Ada");
+      const listener = await NewsListener.join(world.server.endpoint, "party", ada.session_token);
+      await assertStatus(broadcast({ text: "In the first dungeon.", dungeon_id: "first_dungeon" }), 204);
+      await assertStatus(broadcast({ text: "Restart in 5 min." }), 204);
+      await listener.told("server_message", () => true);
+      const said = listener.heard.filter(({ type }) => type === "server_message");
+      assert.deepEqual(
+        said.map(({ message }) => message),
+        [{ text: "Restart in 5 min." }],
+      );
+      await listener.leave();
     });
 
     it("nothing without words, and nothing to what is not there", async () => {

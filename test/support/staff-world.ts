@@ -14,7 +14,10 @@ import { type GuestTokens, JsonRequests, readJson } from "./json-requests.ts";
 export const STAFF_PASSWORD = "correct horse battery";
 
 const signedIn = z.object({ staff_id: z.string(), role: z.string(), staff_token: z.string() });
-const begun = z.object({ session: z.looseObject({ session_id: z.string(), character_id: z.string() }) });
+const begun = z.object({
+  session_token: z.string(),
+  session: z.looseObject({ session_id: z.string(), character_id: z.string() }),
+});
 const made = z.looseObject({ room_id: z.string() });
 const joined = z.object({
   seat: z.looseObject({
@@ -22,7 +25,7 @@ const joined = z.object({
   }),
 });
 
-export type StaffPlayer = GuestTokens & { session_id: string; character_id: string };
+export type StaffPlayer = GuestTokens & { session_id: string; character_id: string; session_token: string };
 
 export class StaffWorld {
   readonly server: OpenServer;
@@ -81,8 +84,8 @@ export class StaffWorld {
     const player = await this.#requests.aGuest();
     const { access_token } = player;
     const asked = this.ask("POST", "/sessions", access_token, { character_name });
-    const { session } = await readJson(begun, asked, 201);
-    return { ...player, session_id: session.session_id, character_id: session.character_id };
+    const { session, session_token } = await readJson(begun, asked, 201);
+    return { ...player, session_id: session.session_id, character_id: session.character_id, session_token };
   }
 
   /** Brings the player into a room of its own. */

@@ -1,5 +1,6 @@
 /** What becomes of a player's party, as it happens: by the room `party`. */
 import type { Room } from "@colyseus/sdk";
+import type { ServerMessage } from "../../src/schema/room-messages.ts";
 import type { AccountApi } from "./account-api.ts";
 import { Emitter } from "./emitter.ts";
 import type { FriendNews } from "./friends.ts";
@@ -22,6 +23,8 @@ type Told = FriendNews & {
   run: { run_id: string };
   /** The player waits for a match from now on, where its party's leader has queued also so: `Queue.resume` follows it. */
   ticket: { ticket_id: string };
+  /** Staff say something to all: a connection to the room that is played in tells it, too. */
+  server_message: ServerMessage;
 };
 
 export type PartyEvents = PartyChanges &
@@ -40,6 +43,7 @@ const TOLD = [
   "joined",
   "run",
   "ticket",
+  "server_message",
   "friend_request",
   "friend_accepted",
 ] as const;
