@@ -75,7 +75,12 @@ export function openStaff(services: Services): OpenStaff {
     ...adminRangeEndpoints(services, gate),
     ...adminReportEndpoints(gate, reports),
     ...adminReviewEndpoints(gate, {
-      ...{ reports, reviews: new ReviewRepository(store.access), accounts: store.accounts },
+      ...{
+        reports,
+        reviews: new ReviewRepository(store.access),
+        accounts: store.accounts,
+        sanction_service: service,
+      },
     }),
     ...adminSanctionEndpoints(services, gate, staff, service),
   ];

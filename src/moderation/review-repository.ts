@@ -93,16 +93,17 @@ export class ReviewRepository {
     });
   }
 
-  /** False where there is no such review, or it waits for nobody. */
+  /** @returns it as it is then; undefined where there is no such review, or it waits for nobody. */
   async close(
     player_id: string,
     review_id: string,
     closed: Omit<NonNullable<Review["closed"]>, "at">,
-  ): Promise<boolean> {
+  ): Promise<Review | undefined> {
     const value = { ...closed, at: new Date(this.#now()).toISOString() };
-    return this.#update(player_id, review_id, "REMOVE #open SET closed = :closed", "#open = :open", {
-      ...{ ":closed": value, ":open": "open" },
-    });
+    const values = { ":closed": value, ":open": "open" };
+    const update = "REMOVE #open SET closed = :closed";
+    const isClosed = await this.#update(player_id, review_id, update, "#open = :open", values);
+    return isClosed ? this.get(player_id, review_id) : undefined;
   }
 
   async #update(

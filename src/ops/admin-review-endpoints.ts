@@ -1,4 +1,4 @@
-/** What the rules of fair play put before staff. What they say of it decides nothing by itself: sanctions are given beside it. */
+/** What the rules of fair play put before staff. What they say of it ends the pause that was put until then, and no more: sanctions are given beside it. */
 import { z } from "zod";
 import { FAIR_PLAY_RULES } from "../fair-play/findings.ts";
 import type { Endpoint } from "../http/endpoint.ts";
@@ -6,6 +6,7 @@ import { problem } from "../http/problem.ts";
 import type { ReportRepository } from "../moderation/report-repository.ts";
 import type { ReviewRepository } from "../moderation/review-repository.ts";
 import { MAX_NOTE_CHARACTERS } from "../moderation/sanction.ts";
+import type { SanctionService } from "../moderation/sanction-service.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
@@ -41,11 +42,12 @@ export type ReviewsForStaff = {
   reviews: ReviewRepository;
   reports: Pick<ReportRepository, "about">;
   accounts: Pick<AccountRepository, "get">;
+  sanction_service: Pick<SanctionService, "lift">;
 };
 
 export function adminReviewEndpoints(
   gate: StaffGate,
-  { reviews, reports, accounts }: ReviewsForStaff,
+  { reviews, reports, accounts, sanction_service }: ReviewsForStaff,
 ): Endpoint[] {
   return [
     staffEndpoint(
@@ -114,7 +116,7 @@ export function adminReviewEndpoints(
         },
         act: "review.close",
         summary:
-          "Say what came of it: it waits no more. A pause that it has put is lifted as any sanction is",
+          "Say what came of it: it waits no more. The pause from ranked play that it has put ends where nothing came of it",
         input: z.object({
           params: reviewParams,
           body: z.strictObject({
@@ -126,10 +128,19 @@ export function adminReviewEndpoints(
         problems: ["forbidden", "not-found"],
       },
       async ({ params: { player_id, review_id }, body }, { staff_id }) => {
-        if (!(await reviews.close(player_id, review_id, { ...body, by: staff_id })))
-          throw problem("not-found", `No review ${review_id} of ${player_id} waits.`);
+        const closed = await reviews.close(player_id, review_id, { ...body, by: staff_id });
+        if (!closed) throw problem("not-found", `No review ${review_id} of ${player_id} waits.`);
+        const { sanction_id } = closed;
+        if (!body.is_acted_on && sanction_id !== undefined && !(await isForOthers(player_id, sanction_id)))
+          await sanction_service.lift(player_id, sanction_id, staff_id, body.note);
         return { status: 204 };
       },
     ),
   ];
+
+  /** One pause may be for several matches, and lasts until all of them were looked at. */
+  async function isForOthers(player_id: string, sanction_id: string): Promise<boolean> {
+    const waiting = await reviews.waiting();
+    return waiting.some(each => each.player_id === player_id && each.sanction_id === sanction_id);
+  }
 }
