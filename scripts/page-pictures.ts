@@ -139,6 +139,10 @@ async function takeOfStudio(page: Page): Promise<void> {
     await page.waitForSelector("aside canvas:not([hidden])");
     await wait(FIGHT_MS);
     await take(page, "studio");
+    await page.evaluate(`location.hash = "#dungeons/sunken_crypt"`);
+    await page.locator(".map-item.room.of-boss").click();
+    await wait(FIGHT_MS);
+    await take(page, "studio-map");
   } finally {
     await server.stop();
   }

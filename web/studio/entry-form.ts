@@ -6,16 +6,21 @@ import { textsFor } from "../ui/this-page.ts";
 import { fieldOfSet, knownIds, usersOf } from "./content-fields.ts";
 import type { Where } from "./draft.ts";
 import { Form } from "./form/form.ts";
-import type { ShownProblem } from "./form/form-parts.ts";
+import type { Reveal, ShownProblem } from "./form/form-parts.ts";
 import { isObject, type Json, type Path, withValueAt } from "./form/json.ts";
-import type { PartProps } from "./stage.ts";
+import { MapEditor } from "./map/map-editor.ts";
+import type { EntryProps, PartProps } from "./stage.ts";
 
-export type EntryFormProps = PartProps & { readonly where: Where };
+/** Where there is room for the map and the form, which then follows it. */
+const BESIDE = "(width >= 48rem)";
+/** What has places on a floor. */
+const WITH_MAP: readonly Where["set"][] = ["dungeons", "arenas"];
 
-export function EntryForm(props: EntryFormProps): ComponentChild {
-  const { page, texts, studio, where } = props;
+export function EntryForm(props: EntryProps): ComponentChild {
+  const { page, texts, studio, where, picked, pick } = props;
   const { draft } = studio;
   const [isOpen, setOpen] = useState(false);
+  const [reveal, setReveal] = useState<Reveal | undefined>();
   const entry = draft.entryOf(where);
   const edit = useCallback(
     (path: Path, value: Json | undefined) => {
@@ -30,15 +35,39 @@ export function EntryForm(props: EntryFormProps): ComponentChild {
     [draft, where.set, where.id, page.language],
   );
   const problems = useMemo(() => problemsAt(studio.problems, where), [studio.problems, where.set, where.id]);
+  const hasMap = WITH_MAP.includes(where.set);
+  const pickInForm = ({ target }: FocusEvent) => {
+    const path = target instanceof Element ? pathOfField(target) : undefined;
+    if (path) pick(path);
+  };
   return h(
     "section",
-    { "aria-label": `${where.set}/${where.id}` },
+    { "aria-label": `${where.set}/${where.id}`, class: hasMap ? "has-map" : "" },
     h("h2", {}, `${where.set} / ${where.id}`),
     h(EntryTools, props),
     h(Users, props),
     entry === undefined
       ? h("p", { class: "notice" }, texts.removed)
       : [
+          hasMap &&
+            h(MapEditor, {
+              ...{
+                key: "map",
+                page,
+                name: where.id,
+                entry,
+                field: fieldOfSet(where.set),
+                problems,
+                idsOf,
+                picked,
+              },
+              onPick: path => {
+                pick(path);
+                if (path && matchMedia(BESIDE).matches) setReveal({ path, isFocused: false });
+              },
+              onForm: path => setReveal({ path, isFocused: true }),
+              change: changed => draft.change(where, changed),
+            }),
           h(
             "label",
             { key: "open", class: "open-all" },
@@ -48,17 +77,28 @@ export function EntryForm(props: EntryFormProps): ComponentChild {
             }),
             texts.open_all,
           ),
-          h(Form, {
-            // Which fields are open is decided when they are drawn first.
-            key: `form ${isOpen}`,
-            ...{ field: fieldOfSet(where.set), value: entry, problems, edit, idsOf, isOpen },
-            texts: textsFor(page, formTexts),
-          }),
+          h(
+            "div",
+            { key: "form", onFocusIn: pickInForm },
+            h(Form, {
+              // Which fields are open is decided when they are drawn first.
+              key: `form ${isOpen}`,
+              ...{ field: fieldOfSet(where.set), value: entry, problems, edit, idsOf, isOpen, reveal },
+              texts: textsFor(page, formTexts),
+            }),
+          ),
         ],
   );
 }
 
-function EntryTools({ texts, studio, where, show }: EntryFormProps): ComponentChild {
+/** Which field has the focus, or which element of a list is opened and closed there. */
+function pathOfField(target: Element): Path | undefined {
+  const named = target.closest<HTMLElement>("[data-path], [data-element]")?.dataset;
+  const text = named?.path ?? named?.element;
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+function EntryTools({ texts, studio, where, show }: EntryProps): ComponentChild {
   const { draft } = studio;
   const { set } = where;
   const entry = draft.entryOf(where);
@@ -83,7 +123,7 @@ function EntryTools({ texts, studio, where, show }: EntryFormProps): ComponentCh
   );
 }
 
-function Users({ texts, studio, where }: EntryFormProps): ComponentChild {
+function Users({ texts, studio, where }: EntryProps): ComponentChild {
   const users = usersOf(studio.draft, where);
   if (users.length === 0) return h("p", { class: "soft" }, texts.unused);
   return h(

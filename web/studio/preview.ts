@@ -4,17 +4,15 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { DEFAULT_CLASS_ID, findEntry } from "../../src/game/content/content.ts";
 import { GameScene, NoWebGl } from "../scene/game-scene.ts";
 import { chosenPicture } from "../ui/chosen-picture.ts";
-import type { Where } from "./draft.ts";
+import { isList, isObject, type Json, type Path } from "./form/json.ts";
 import { Numbers } from "./numbers/numbers.ts";
 import { PreviewPlayer } from "./preview-player.ts";
 import { type PreviewSetup, setupFor } from "./preview-setup.ts";
-import type { PartProps } from "./stage.ts";
+import type { EntryProps } from "./stage.ts";
 
 const MOST_PLAYERS = 4;
 
-type PreviewProps = PartProps & { readonly where: Where };
-
-export function Preview({ page, texts, studio, where }: PreviewProps): ComponentChild {
+export function Preview({ page, texts, studio, where, picked }: EntryProps): ComponentChild {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [player, setPlayer] = useState<PreviewPlayer | undefined>();
   const [isPossible, setPossible] = useState(true);
@@ -25,6 +23,10 @@ export function Preview({ page, texts, studio, where }: PreviewProps): Component
   const [round, setRound] = useState(0);
   const { content } = studio;
   useEffect(() => setRoom(undefined), [where.set, where.id]);
+  const looked_at = roomOfPath(studio.draft.entryOf(where), picked);
+  useEffect(() => {
+    if (looked_at !== undefined) setRoom(looked_at);
+  }, [looked_at]);
   useEffect(() => {
     if (!canvas.current) return undefined;
     try {
@@ -88,6 +90,14 @@ export function Preview({ page, texts, studio, where }: PreviewProps): Component
     ),
     h(Numbers, { page, studio, where, room, party: { players, level, class_id } }),
   );
+}
+
+/** Which room of a dungeon a part of it is in. */
+function roomOfPath(entry: Json | undefined, path: Path | undefined): string | undefined {
+  if (path?.[0] !== "room_templates" || !isObject(entry) || !isList(entry.room_templates)) return undefined;
+  const room = entry.room_templates[Number(path[1])];
+  const id = isObject(room) ? room.room_template_id : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 type ChoiceProps = {

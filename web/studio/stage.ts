@@ -7,6 +7,7 @@ import { isSet } from "./content-fields.ts";
 import type { Where } from "./draft.ts";
 import { EntryForm } from "./entry-form.ts";
 import { EntryList } from "./entry-list.ts";
+import type { Path } from "./form/json.ts";
 import { Preview } from "./preview.ts";
 import { SaveBar } from "./save-bar.ts";
 import type { Studio } from "./studio.ts";
@@ -33,7 +34,9 @@ function OpenStudio({ page, texts, studio }: OpenProps): ComponentChild {
   const [shown, show] = useShown();
   const [, renew] = useState({});
   useEffect(() => studio.on("changed", () => renew({})), [studio]);
-  const given = { page, texts, studio, shown, show };
+  const [picked, pick] = useState<Path | undefined>();
+  useEffect(() => pick(undefined), [shown.set, shown.id]);
+  const given = { page, texts, studio, shown, show, picked, pick };
   return [
     h(SaveBar, { key: "bar", ...given }),
     studio.isLoaded &&
@@ -73,3 +76,11 @@ function shownByAddress(): Shown {
 
 /** What the parts of the studio are given. */
 export type PartProps = OpenProps & { readonly shown: Shown; readonly show: (next: Shown) => void };
+
+/** What those are given that show an entry, and what is chosen in it. */
+export type EntryProps = PartProps & {
+  readonly where: Where;
+  /** The part of the entry that is looked at, in the form or on its map. */
+  readonly picked: Path | undefined;
+  readonly pick: (path: Path | undefined) => void;
+};

@@ -1,6 +1,6 @@
 /** A field of any kind, and those that have fields in them: objects, lists, records, and unions, of which one form is chosen. */
 import { Component, type ComponentChild, h, type TargetedEvent } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useContext, useId, useState } from "preact/hooks";
 import { ChoiceView, NumberView, SwitchView, TextView } from "./controls.ts";
 import {
   asOption,
@@ -11,8 +11,8 @@ import {
   type RecordField,
   type UnionField,
 } from "./field.ts";
-import { type FieldProps, Group, Problems, Select, useNeeds } from "./form-parts.ts";
-import { isList, isObject, type Json, type JsonObject, moved, textOf } from "./json.ts";
+import { type FieldProps, Group, Problems, RevealContext, Select, useNeeds } from "./form-parts.ts";
+import { isList, isObject, type Json, type JsonObject, moved, startsWith, textOf } from "./json.ts";
 
 /** A longer one says little more. */
 const LONGEST_SUMMARY = 80;
@@ -126,7 +126,13 @@ type ElementProps = Omit<FieldProps<ListField>, "value"> & {
 /** One of a list. Large ones are closed until somebody looks. */
 function Element({ field, list, index, path }: ElementProps): ComponentChild {
   const { isOpen: isAllOpen, texts, edit } = useNeeds();
+  const reveal = useContext(RevealContext);
+  const [seen, see] = useState<typeof reveal>();
   const [isOpen, setOpen] = useState(isAllOpen);
+  if (reveal !== seen) {
+    see(reveal);
+    if (reveal && startsWith(reveal.path, [...path, index])) setOpen(true);
+  }
   const value = list[index];
   const tool = (label: string, sign: string, isPossible: boolean, onClick: () => void) =>
     h("button", { type: "button", title: label, "aria-label": label, disabled: !isPossible, onClick }, sign);
@@ -147,7 +153,7 @@ function Element({ field, list, index, path }: ElementProps): ComponentChild {
   const toggle = (event: TargetedEvent<HTMLDetailsElement>) => setOpen(event.currentTarget.open);
   return h(
     "details",
-    { class: "element", open: isOpen, onToggle: toggle },
+    { class: "element", "data-element": JSON.stringify([...path, index]), open: isOpen, onToggle: toggle },
     h("summary", {}, `${index + 1}. ${summaryOf(value) || texts.empty}`),
     isOpen && content,
   );

@@ -26,6 +26,11 @@ export type ShownProblem = { readonly severity: "error" | "warning"; readonly me
 /** What is wrong, by the field's path as text. */
 export const ProblemsContext = createContext<ReadonlyMap<string, readonly ShownProblem[]>>(new Map());
 
+/** A part that is to be seen: what it is in opens. Another object asks for it anew. */
+export type Reveal = { readonly path: Path; readonly isFocused: boolean };
+
+export const RevealContext = createContext<Reveal | undefined>(undefined);
+
 export type FieldProps<F extends Field = Field> = {
   readonly field: F;
   readonly value: Json | undefined;

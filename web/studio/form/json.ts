@@ -18,6 +18,11 @@ export function textOf(path: Path): string {
   return path.join(".");
 }
 
+/** Whether it is `start`, or leads on from there. */
+export function startsWith(path: Path, start: Path): boolean {
+  return start.every((key, index) => path[index] === key);
+}
+
 /** `root` with another value at `path`; undefined takes it out. What `path` leads through is there. */
 export function withValueAt(root: Json, path: Path, value: Json | undefined): Json {
   const [key, ...rest] = path;
