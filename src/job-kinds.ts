@@ -18,15 +18,19 @@ import { dropRecordings } from "./leaderboards/kept-recordings.ts";
 import { verifyRun } from "./leaderboards/verify-run.ts";
 import { MatchRepository } from "./matches/match-repository.ts";
 import { VoidedMatches } from "./matches/voided-matches.ts";
-import { type ReviewServices, reviewMatch } from "./moderation/review-match.ts";
+import { reviewMatch } from "./moderation/review-match.ts";
 import { ReviewRepository } from "./moderation/review-repository.ts";
+import { reviewRun } from "./moderation/review-run.ts";
 import { SanctionRepository } from "./moderation/sanction-repository.ts";
 import { SanctionService } from "./moderation/sanction-service.ts";
 import { recomputeSeason, voidMatches } from "./moderation/void-matches.ts";
 import { rebuildSeason } from "./open-ratings.ts";
 import { openDeleteAccounts } from "./privacy/open-delete-accounts.ts";
+import { RatedMatches } from "./ratings/rated-matches.ts";
+import { RatingRepository } from "./ratings/rating-repository.ts";
 import { SeasonLedgers } from "./ratings/season-ledger.ts";
 import { RecordingRepository } from "./recordings/recording-repository.ts";
+import type { Run } from "./runs/run.ts";
 import { RunRepository } from "./runs/run-repository.ts";
 import { AccountRepository } from "./store/account-repository.ts";
 import { ContentLibrary } from "./store/content/content-library.ts";
@@ -38,13 +42,17 @@ export function jobKinds(database: Database, env: Env, log: Logger): JobKinds {
   const library = new ContentLibrary(new ContentRepository(database), {
     ...{ poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log },
   });
-  const services = {
-    ...{ env, log },
-    runs: new RunRepository(database),
+  const source = {
     recordings: new RecordingRepository(database),
+    contentOf: (hash: string) => library.byHash(hash).catch(undefinedWhereGone),
+  };
+  const keeping = keepingServices(database, log);
+  const services = {
+    ...{ env, log, ...source },
+    runs: new RunRepository(database),
     boards: new BoardWriter(database),
     board_reader: new BoardReader(database),
-    contentOf: (hash: string) => library.byHash(hash).catch(undefinedWhereGone),
+    lookInto: (run: Run) => reviewRun({ ...keeping, source }, run),
   };
   const voiding = {
     jobs: new JobRepository(database),
@@ -60,22 +68,21 @@ export function jobKinds(database: Database, env: Env, log: Logger): JobKinds {
     [VERIFY_RUN]: verifyRun(services),
     [DROP_RECORDINGS]: dropRecordings(services),
     [DELETE_ACCOUNTS]: openDeleteAccounts(database, env, log),
-    [REVIEW_MATCH]: reviewMatch(reviewServices(database, log, services)),
+    [REVIEW_MATCH]: reviewMatch({
+      ...{ ...keeping, source },
+      matches: new MatchRepository(database),
+      rated_matches: new RatedMatches(new SeasonLedgers(database), new RatingRepository(database)),
+    }),
   };
 }
 
 /** Of a pause that follows here no process is told: those with players look for what is new once a minute, and queues ask the account's row. */
 const UNTOLD = { tell: () => undefined };
 
-function reviewServices(
-  database: Database,
-  log: Logger,
-  { recordings, contentOf }: ReviewServices["source"] & { recordings: RecordingRepository },
-): ReviewServices {
+function keepingServices(database: Database, log: Logger) {
   const sanctions = new SanctionRepository(database, new AccountRepository(database));
   return {
-    ...{ log, sanctions, source: { recordings, contentOf } },
-    matches: new MatchRepository(database),
+    ...{ log, sanctions },
     reviews: new ReviewRepository(database),
     sanction_service: new SanctionService(sanctions, UNTOLD, log),
   };

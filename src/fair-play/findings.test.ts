@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DEFAULT_FAIR_PLAY } from "../game/content/fair-play-content.ts";
-import { findingsOf, letAnotherWin, scoresOf } from "./findings.ts";
+import { findingsOf, flagging, letAnotherWin, pausing, scoresOf } from "./findings.ts";
 import type { PlayerEvidence } from "./match-evidence.ts";
+import { wonTooOften } from "./rating-jump.ts";
 import { surprise } from "./surprise.ts";
 
 function evidence(change: Partial<PlayerEvidence> = {}): PlayerEvidence {
@@ -99,5 +100,36 @@ describe("Rules of fair play", () => {
     assert.equal(trade({ strike_presses: 0, silent_ticks: 3000 })?.hits, 0);
     const left = { winner_team: 1, forfeited_player_ids: ["bob"] };
     assert.equal(letAnotherWin("ada", [evidence()], left, DEFAULT_FAIR_PLAY), undefined);
+  });
+
+  const rated = (outcomes: string, chance: number) =>
+    [...outcomes].map((each, i) => ({ match_id: `${i}`, has_won: each === "w", chance }));
+  const jump = (...matches: ReturnType<typeof rated>) => {
+    const found = wonTooOften(matches, DEFAULT_FAIR_PLAY);
+    return scoresOf([found ? [found] : []])[0];
+  };
+
+  it("find who wins far more than its rating says, from when it does, and name the matches", () => {
+    const found = jump(...rated("lwlwl", 0.5), ...rated("wwwwwwwwwwwwwww", 0.5));
+    assert.equal(flagging(found ? [found] : [], DEFAULT_FAIR_PLAY), found, JSON.stringify(found));
+    assert.deepEqual([found?.hits, found?.chances], [15, 15]);
+    assert.equal(found?.match_ids?.length, 15);
+    const often = jump(...rated("wlwwlwlwwlwwlwwlwwlw", 0.5));
+    assert.ok((often?.score ?? 9) < 2, JSON.stringify(often));
+  });
+
+  it("find nothing in wins against those who are weaker, nor where little is known of somebody", () => {
+    assert.ok((jump(...rated("w".repeat(20), 0.9))?.score ?? 9) < 1);
+    assert.ok((jump(...rated("w".repeat(10), 0.66))?.score ?? 9) < 2);
+    assert.equal(jump(), undefined);
+  });
+
+  it("do not count the same wins again with each match, and never pause by them", () => {
+    const found = wonTooOften(rated("w".repeat(14), 0.5), DEFAULT_FAIR_PLAY);
+    assert.ok(found);
+    const scores = scoresOf([[found], [found], [found]]);
+    assert.deepEqual([scores[0]?.hits, scores[0]?.chances], [14, 14]);
+    assert.equal(pausing(scores), undefined);
+    assert.deepEqual(scoresOf([[found], []]), [], "the newest match has none");
   });
 });

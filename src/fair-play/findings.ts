@@ -4,9 +4,15 @@ import type { FairPlay } from "../game/content/fair-play-content.ts";
 import type { OwnStrike, PlayerEvidence } from "./match-evidence.ts";
 import { surprise } from "./surprise.ts";
 
-/** Of a match or a run. `pace` alone is of runs, `trading` of whom one meets. */
-export const FAIR_PLAY_RULES = ["dodge", "aim", "rhythm", "seen", "lag", "pace", "trading"] as const;
+/** Of a match or a run. `pace` alone is of runs, `trading` of whom one meets, `jump` of the rated matches of a mode. */
+export const FAIR_PLAY_RULES = ["dodge", "aim", "rhythm", "seen", "lag", "pace", "trading", "jump"] as const;
 export type FairPlayRule = (typeof FAIR_PLAY_RULES)[number];
+
+/** A finding of theirs is of several matches, up to the one in which it was made: the newest stands for all. */
+const OF_SEVERAL_MATCHES: ReadonlySet<FairPlayRule> = new Set(["jump"]);
+
+/** What staff look at, and what never has a consequence by itself: an honest player may look the same. */
+const NEVER_PAUSES: ReadonlySet<FairPlayRule> = new Set(["jump"]);
 
 /** What a rule has counted in one match. */
 export type Finding = {
@@ -23,10 +29,14 @@ export type Finding = {
   ticks: number[];
   /** Of `trading`: against whom. */
   opponents?: string[] | undefined;
+  /** Of `jump`: the matches that were won. */
+  match_ids?: string[] | undefined;
+  /** Of `pace`: in which room each of the ticks was. */
+  room_ids?: string[] | undefined;
 };
 
 /** So many moments are enough to look at. */
-const MOST_MOMENTS = 20;
+export const MOST_MOMENTS = 20;
 
 /** What each rule finds about a player of a match. */
 export function findingsOf(evidence: PlayerEvidence, numbers: FairPlay): Finding[] {
@@ -128,8 +138,10 @@ export function finding(
   };
 }
 
-/** How sure the rules are of one account. `ticks`: of the newest match. */
-export type Score = { rule: FairPlayRule; score: number; chances: number; hits: number; ticks: number[] };
+/** How sure the rules are of one account. Moments are of the newest match, or the newest run. */
+export type Score = Pick<Finding, "rule" | "chances" | "hits" | "ticks" | "match_ids" | "room_ids"> & {
+  score: number;
+};
 
 /**
  * What all findings of an account say together.
@@ -139,7 +151,8 @@ export type Score = { rule: FairPlayRule; score: number; chances: number; hits: 
  */
 export function scoresOf(matches: readonly (readonly Finding[])[]): Score[] {
   return FAIR_PLAY_RULES.flatMap(rule => {
-    const ofRule = matches.map(findings => findings.filter(each => each.rule === rule));
+    const judged = OF_SEVERAL_MATCHES.has(rule) ? matches.slice(-1) : matches;
+    const ofRule = judged.map(findings => findings.filter(each => each.rule === rule));
     const parts = Math.max(0, ...ofRule.map(findings => findings.length));
     const opponents = new Set(ofRule.flat().flatMap(each => each.opponents ?? []));
     // Once is no trade: with each opponent for itself.
@@ -161,9 +174,21 @@ export function scoresOf(matches: readonly (readonly Finding[])[]): Score[] {
   }).toSorted((a, b) => b.score - a.score);
 }
 
+/** The surest of those that a person is to look at. */
+export function flagging(scores: readonly Score[], { review_score, jump }: FairPlay): Score | undefined {
+  return scores.find(({ rule, score }) => score >= (rule === "jump" ? jump.review_score : review_score));
+}
+
+/** The surest of those by which ranked play may pause. */
+export function pausing(scores: readonly Score[]): Score | undefined {
+  return scores.find(({ rule }) => !NEVER_PAUSES.has(rule));
+}
+
 /** The most that the newest match, the newest two and so on say: who has just begun to cheat is not excused by what was before. */
 function scoreOf(rule: FairPlayRule, findings: readonly (Finding | undefined)[]): Score {
-  let best: Score = { rule, score: 0, chances: 0, hits: 0, ticks: findings.at(-1)?.ticks ?? [] };
+  const { ticks = [], match_ids, room_ids } = findings.at(-1) ?? {};
+  const where = { ...(match_ids && { match_ids }), ...(room_ids && { room_ids }) };
+  let best: Score = { rule, score: 0, chances: 0, hits: 0, ticks, ...where };
   let [chances, hits, expected] = [0, 0, 0];
   for (const each of findings.toReversed()) {
     if (!each) continue;

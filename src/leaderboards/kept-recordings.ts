@@ -26,6 +26,8 @@ export type RecordingServices = {
   runs: RunRepository;
   recordings: RecordingRepository;
   board_reader: BoardReader;
+  /** Whether it was played fairly: asked before the recording may go. It may have to wait. */
+  lookInto: (run: Run) => Promise<JobEnd>;
 };
 
 export function dropRecordings(services: RecordingServices): JobKind {
@@ -36,6 +38,8 @@ export function dropRecordings(services: RecordingServices): JobKind {
     if (!run) return "done";
     const wait = await waitForRooms(recordings, run, job);
     if (wait) return wait;
+    const looked = await services.lookInto(run);
+    if (looked !== "done") return looked;
     await dropRecordingsOf(services, roomIdsOf(run));
     return "done";
   });

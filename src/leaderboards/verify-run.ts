@@ -33,6 +33,8 @@ export function verifyRun(services: VerifyServices): JobKind {
       // What is recorded last, its rooms write when they close.
       const wait = await waitForRooms(recordings, run, job);
       if (wait) return wait;
+      const looked = await services.lookInto(run);
+      if (looked !== "done") return looked;
       const entries = await entriesOf(services, board_id, run);
       const unverified = entries.filter(({ state }) => state === "unverified");
       if (unverified.length > 0) {

@@ -12,10 +12,13 @@ import { RULES_VERSION } from "../game/rules-version.ts";
 import type { Job } from "../jobs/job.ts";
 import { reviewOf } from "../jobs/job-requests.ts";
 import { MatchRepository } from "../matches/match-repository.ts";
+import type { UpdatesOfPlayers } from "../ratings/rated-matches.ts";
+import { BEGINNER } from "../ratings/rating.ts";
 import type { RecordedPart } from "../recordings/recording-repository.ts";
 import { AccountRepository } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { FAIR_PLAY_SYSTEM, type ReviewServices, reviewMatch, reviewsOf } from "./review-match.ts";
+import { FAIR_PLAY_SYSTEM } from "./keep-review.ts";
+import { type ReviewServices, reviewMatch, reviewsOf } from "./review-match.ts";
 import { ReviewRepository } from "./review-repository.ts";
 import { SanctionRepository } from "./sanction-repository.ts";
 import { SanctionService } from "./sanction-service.ts";
@@ -35,6 +38,12 @@ describe("A match that is over is looked into", function () {
   let matches: MatchRepository;
   let services: ReviewServices;
   const parts = new Map<string, RecordedPart[]>();
+  /** What ratings have made of each match; undefined: they have yet to take it. */
+  let updates: UpdatesOfPlayers | undefined;
+
+  beforeEach(() => {
+    updates = new Map();
+  });
 
   before(async function () {
     await embedded.start(this);
@@ -43,6 +52,7 @@ describe("A match that is over is looked into", function () {
     const sanctions = new SanctionRepository(database, new AccountRepository(database));
     services = {
       ...{ matches, sanctions, log, reviews: new ReviewRepository(database) },
+      rated_matches: { updatesUpTo: async () => updates },
       sanction_service: new SanctionService(sanctions, { tell: () => undefined }, log),
       source: {
         contentOf: async hash => (hash === HASH ? { content } : undefined),
@@ -92,9 +102,8 @@ describe("A match that is over is looked into", function () {
       teams: [1, 2].map(team => ({ team, rank: team, rounds_won: 0 })),
     });
 
-  const run = (match_id: string) => {
+  const run = (match_id: string, at = new Date().toISOString()) => {
     const { kind, id, about } = reviewOf(match_id);
-    const at = new Date().toISOString();
     const job: Job = { job_id: id, kind, about, created_at: at, due_at: at, tries: 1, waits: 0 };
     return reviewMatch(services).run(job);
   };
@@ -144,12 +153,71 @@ describe("A match that is over is looked into", function () {
     assert.deepEqual(again.find(({ player_id }) => player_id === "player-1")?.scores, open?.scores);
   });
 
+  /** Ratings of somebody whose skill is known, and who has won so many of its newest 20 matches against equals. */
+  const updatesOf = (player_id: string, won: number, sigma = 1.2 * 10_000): UpdatesOfPlayers =>
+    new Map([
+      [
+        player_id,
+        Array.from({ length: 20 }, (_, i) => ({
+          ...{ match_id: `rated-${i}`, at: STARTED_AT, expected: 5000 },
+          ...{ before: { ...BEGINNER, sigma }, after: { ...BEGINNER, sigma } },
+          outcome: i < 20 - won ? ("lost" as const) : ("won" as const),
+        })),
+      ],
+    ]);
+
+  it("once its ratings are settled, and without them where they are away for long", async () => {
+    updates = undefined;
+    await aMatch("unrated", drawPerson(1));
+    assert.notEqual(await run("unrated"), "done");
+    const long_ago = new Date(Date.now() - 3_600_000).toISOString();
+    assert.equal(await run("unrated", long_ago), "done");
+    const [kept] = await services.reviews.before("player-1", "9", 1);
+    assert.ok(kept?.match_id === "unrated" && kept.findings.every(({ rule }) => rule !== "jump"));
+  });
+
+  it("and who wins far more than its rating says waits for staff, with the matches, and is never paused by that alone", async () => {
+    updates = updatesOf("player-2", 20);
+    await aMatch("bought", drawPerson(1));
+    assert.equal(await run("bought"), "done");
+    const open = (await services.reviews.waiting()).find(
+      ({ player_id, match_id }) => player_id === "player-2" && match_id === "bought",
+    );
+    assert.equal(open?.scores[0]?.rule, "jump");
+    assert.deepEqual([open?.scores[0]?.chances, open?.scores[0]?.match_ids?.length], [20, 20]);
+    assert.equal(open?.sanction_id, undefined);
+    const match = await matches.get("bought");
+    assert.ok(match);
+    // Ratings have forgotten it by now.
+    const again = await reviewsOf(services, match, DEFAULT_FAIR_PLAY);
+    assert.deepEqual(again.find(({ player_id }) => player_id === "player-2")?.scores, open?.scores);
+  });
+
+  it("and who wins as often as its rating says, or of whom little is known, does not", async () => {
+    for (const [match_id, found] of [
+      ["even", updatesOf("player-2", 13)],
+      ["unknown", updatesOf("player-2", 15, BEGINNER.sigma)],
+    ] as const) {
+      updates = found;
+      await aMatch(match_id, drawPerson(1));
+      assert.equal(await run(match_id), "done");
+    }
+    const reviews = await services.reviews.before("player-2", "9", 2);
+    assert.deepEqual(
+      reviews.map(({ open, findings }) => [open, findings.some(({ rule }) => rule === "jump")]),
+      [
+        [undefined, true],
+        [undefined, true],
+      ],
+    );
+  });
+
   it("until staff have said what came of it, once", async () => {
-    const [open] = await services.reviews.waiting();
+    const [open, ...others] = await services.reviews.waiting();
     assert.ok(open);
     const closed = { by: "ada", is_acted_on: false, note: "a slow line" };
     assert.ok(await services.reviews.close(open.player_id, open.review_id, closed));
     assert.ok(!(await services.reviews.close(open.player_id, open.review_id, closed)));
-    assert.deepEqual(await services.reviews.waiting(), []);
+    assert.deepEqual(await services.reviews.waiting(), others);
   });
 });

@@ -4,58 +4,58 @@
  */
 import type { Logger } from "pino";
 import { DuelObserver } from "../fair-play/duel-observer.ts";
-import { type Finding, findingsOf, letAnotherWin, type Score, scoresOf } from "../fair-play/findings.ts";
+import { type Finding, findingsOf, letAnotherWin, scoresOf } from "../fair-play/findings.ts";
 import type { PlayerEvidence } from "../fair-play/match-evidence.ts";
-import { type Content, gameRulesOf } from "../game/content/content.ts";
-import { DEFAULT_FAIR_PLAY, type FairPlay } from "../game/content/fair-play-content.ts";
+import { wonTooOften } from "../fair-play/rating-jump.ts";
+import type { FairPlay } from "../game/content/fair-play-content.ts";
 import { FOR_NEWER_VERSION_MS } from "../jobs/job-repository.ts";
 import { reviewMatchAbout } from "../jobs/job-requests.ts";
 import { type JobKind, jobKind } from "../jobs/job-runner.ts";
 import { isRated, type Match, playersOf } from "../matches/match.ts";
 import type { MatchRepository } from "../matches/match-repository.ts";
+import { chanceOfBetter, type RatedMatches, type UpdatesOfPlayers } from "../ratings/rated-matches.ts";
+import type { RatingUpdate } from "../ratings/rating-rows.ts";
 import type { RecordingSource } from "../recordings/load-recordings.ts";
 import { watchRecordedMatch } from "../recordings/match-recordings.ts";
 import { NewerRules, Unreplayable } from "../recordings/recorded-room.ts";
 import type { RecordingRepository } from "../recordings/recording-repository.ts";
 import { areQuiet } from "../recordings/run-recordings.ts";
 import { wallClock } from "../store/expiry.ts";
-import { reviewIdOf } from "./review.ts";
+import { fairPlayOf, type KeepingServices, keepReview, type PlayerReview } from "./keep-review.ts";
+import { type Reviewed, reviewIdOf } from "./review.ts";
 import type { ReviewRepository } from "./review-repository.ts";
-import type { SanctionRepository } from "./sanction-repository.ts";
-import type { SanctionService } from "./sanction-service.ts";
 
-/** Who pauses, in the row of the pause. */
-export const FAIR_PLAY_SYSTEM = "system:fair-play";
 /** While a match is played, or its room still writes. */
 const WAITS_MS = 30_000;
 /** Longer no match lasts, and no room writes. */
 const LONGEST_WAIT_MS = 2 * 3_600_000;
+/** Where ratings are away for longer, the match is judged without them: the next one has it in its window. */
+const RATED_WITHIN_MS = 10 * 60_000;
 
-export type ReviewServices = {
+export type ReviewServices = KeepingServices & {
   matches: Pick<MatchRepository, "get">;
+  rated_matches: Pick<RatedMatches, "updatesUpTo">;
   source: RecordingSource & { recordings: Pick<RecordingRepository, "lastPart"> };
-  reviews: ReviewRepository;
-  sanctions: Pick<SanctionRepository, "of">;
-  sanction_service: Pick<SanctionService, "give">;
   log: Pick<Logger, "warn" | "info">;
 };
 
-/** What the rules say of one player of a match. */
-export type PlayerReview = { player_id: string; findings: Finding[]; scores: Score[] };
-
 export function reviewMatch(services: ReviewServices): JobKind {
-  const { matches, source, log } = services;
+  const { matches, source, rated_matches, log } = services;
   return jobKind(reviewMatchAbout, async ({ match_id }, { created_at }) => {
     const match = await matches.get(match_id);
-    const isTooLong = wallClock() - Date.parse(created_at) > LONGEST_WAIT_MS;
+    const waited_ms = wallClock() - Date.parse(created_at);
+    const isTooLong = waited_ms > LONGEST_WAIT_MS;
     if (!match || match.status === "void") return "done";
     if (match.status === "running" || !(await areQuiet(source.recordings, [match_id])))
       return isTooLong ? "done" : { waits_ms: WAITS_MS };
+    const updates = await rated_matches.updatesUpTo(match);
+    if (!updates && waited_ms < RATED_WITHIN_MS) return { waits_ms: WAITS_MS };
     try {
       const content = (await source.contentOf(match.content_hash))?.content;
       const numbers = fairPlayOf(content);
-      const found = await reviewsOf(services, match, numbers);
-      for (const each of found) await keep(services, match, each, numbers);
+      const found = await reviewsOf(services, match, numbers, updates);
+      const about = { reviewed: reviewedOf(match), may_pause: isRated(match) };
+      for (const each of found) await keepReview(services, about, each, numbers);
     } catch (error) {
       if (error instanceof NewerRules) return { waits_ms: FOR_NEWER_VERSION_MS };
       if (!(error instanceof Unreplayable)) throw error;
@@ -65,21 +65,23 @@ export function reviewMatch(services: ReviewServices): JobKind {
   });
 }
 
-export function fairPlayOf(content: Content | undefined): FairPlay {
-  return (content && gameRulesOf(content).fair_play) ?? DEFAULT_FAIR_PLAY;
+function reviewedOf({ match_id, started_at, ended_at = started_at }: Match): Reviewed {
+  return { match_id, ended_at };
 }
 
 /**
  * The same for the same recording and the same matches before: the job keeps it, and `npm run review` prints it.
  *
+ * @param updates what ratings have made of the match. What was kept of it before counts first: by then they may have forgotten it.
  * @throws Unreplayable where the recording is not complete, or of other rules, or is not what happened.
  */
 export async function reviewsOf(
-  { source, reviews }: Pick<ReviewServices, "source" | "reviews">,
+  { source, reviews }: { source: RecordingSource; reviews: ReviewRepository },
   match: Match,
   numbers: FairPlay,
+  updates: UpdatesOfPlayers = new Map(),
 ): Promise<PlayerReview[]> {
-  const { match_id, content_hash, ended_at = match.started_at } = match;
+  const { match_id, content_hash } = match;
   const observer = new DuelObserver();
   const replayed = await watchRecordedMatch(source, match_id, content_hash, {
     note: (world, command) => observer.note(world, command),
@@ -87,10 +89,13 @@ export async function reviewsOf(
   if (!replayed.is_same) throw new Unreplayable(`The match ${match_id} is not what its recording comes to`);
   const { evidence } = observer;
   const people = playersOf(match).filter(({ is_bot }) => !is_bot);
-  const review_id = reviewIdOf({ match_id, ended_at });
+  const review_id = reviewIdOf(reviewedOf(match));
   return Promise.all(
     people.map(async ({ player_id }) => {
       const findings = findingsIn(match, evidence, player_id, numbers);
+      const kept = isRated(match) ? await reviews.get(player_id, review_id) : undefined;
+      const jump = kept ? kept.findings.find(isJump) : jumpIn(match, updates.get(player_id), numbers);
+      if (jump) findings.push(jump);
       const before = await reviews.before(player_id, review_id, numbers.matches - 1);
       const scores = scoresOf([...before.map(each => each.findings), findings]);
       return { player_id, findings, scores };
@@ -113,37 +118,21 @@ function findingsIn(
   return [...findingsOf(own, numbers), ...(trade ? [trade] : [])];
 }
 
-/** May be done again: what is kept stays, and a pause is given once. */
-async function keep(
-  { reviews, sanctions, sanction_service, log }: ReviewServices,
-  match: Match,
-  { player_id, findings, scores }: PlayerReview,
-  { review_score, pause_score, pause_hours }: FairPlay,
-): Promise<void> {
-  const { match_id, ended_at = match.started_at } = match;
-  const most = scores[0]?.score ?? 0;
-  const is_flagged = most >= review_score;
-  await reviews.add({ player_id, match_id, ended_at, findings, scores, is_flagged });
-  if (!is_flagged) return;
-  log.info({ player_id, match_id, rule: scores[0]?.rule, score: most }, "a match is put before staff");
-  if (most < pause_score || !isRated(match)) return;
-  const review = await reviews.get(player_id, reviewIdOf({ match_id, ended_at }));
-  if (!review || review.sanction_id !== undefined || review.closed) return;
-  const evidence = `match:${match_id}`;
-  const given = (await sanctions.of(player_id)).find(
-    each => each.given_by === FAIR_PLAY_SYSTEM && (each.evidence.includes(evidence) || isNow(each)),
-  );
-  const { sanction_id } =
-    given ??
-    (await sanction_service.give(player_id, FAIR_PLAY_SYSTEM, {
-      ...{ kind: "ranked_pause", reason: "other", evidence: [evidence] },
-      note: `For review: ${scores[0]?.rule}, score ${most.toFixed(1)}`,
-      ends_at: new Date(wallClock() + pause_hours * 3_600_000).toISOString(),
-    }));
-  await reviews.notePause(review, sanction_id);
+function isJump({ rule }: Finding): boolean {
+  return rule === "jump";
 }
 
-/** One pause at a time: more matches of the same days do not make it longer. */
-function isNow({ ends_at, state }: { ends_at?: string | undefined; state: string }): boolean {
-  return state === "active" && ends_at !== undefined && Date.parse(ends_at) > wallClock();
+/** What is expected of more than two teams is to be better than another one, and not to win. */
+function jumpIn(
+  { teams }: Match,
+  updates: readonly RatingUpdate[] = [],
+  numbers: FairPlay,
+): Finding | undefined {
+  if (teams.length !== 2) return undefined;
+  const { sigmas } = numbers.jump;
+  const matches = updates.map(each => {
+    const { match_id, outcome } = each;
+    return { match_id, has_won: outcome === "won", chance: chanceOfBetter(each, sigmas) };
+  });
+  return wonTooOften(matches, numbers);
 }

@@ -1,4 +1,4 @@
-/** ReviewsTable: what the rules of fair play have found, match by match, and what staff have said of it. */
+/** ReviewsTable: what the rules of fair play have found, match by match and run by run, and what staff have said of it. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../store/dynamo/batch.ts";
@@ -7,14 +7,17 @@ import { putOnce } from "../store/dynamo/put-once.ts";
 import { type Clock, expiresAt, wallClock } from "../store/expiry.ts";
 import { IS_SAME_VERSION } from "../store/schema-version.ts";
 import { REVIEWS_TABLE } from "../store/tables.ts";
-import { type Review, reviewIdOf, reviewRows } from "./review.ts";
+import { type Review, type Reviewed, RUN, reviewIdOf, reviewRows } from "./review.ts";
 
 /** So many are listed at once. */
 const PAGE = 50;
+/** Before all times. */
+const FIRST_OF_MATCHES = "0";
 /** As long as the recordings of ranked matches. */
 const LIFETIME_SECONDS = 30 * 24 * 3600;
 
-export type NewReview = Pick<Review, "player_id" | "match_id" | "ended_at" | "findings" | "scores"> & {
+export type NewReview = Pick<Review, "player_id" | "findings" | "scores"> & {
+  reviewed: Reviewed;
   /** Whether staff are to look at it. */
   is_flagged: boolean;
 };
@@ -31,9 +34,10 @@ export class ReviewRepository {
   }
 
   /** It is there from now on, as it was where it was there already. */
-  async add({ is_flagged, ...review }: NewReview): Promise<void> {
+  async add({ is_flagged, reviewed, ...found }: NewReview): Promise<void> {
     const expires_at = expiresAt(this.#now(), LIFETIME_SECONDS);
-    const row = { ...review, review_id: reviewIdOf(review), expires_at, ...reviewRows.stamp };
+    const review_id = reviewIdOf(reviewed);
+    const row = { ...found, ...reviewed, review_id, expires_at, ...reviewRows.stamp };
     await putOnce(this.#access, REVIEWS_TABLE, is_flagged ? { ...row, open: "open" } : row);
   }
 
@@ -44,17 +48,22 @@ export class ReviewRepository {
     return Item && read(Item);
   }
 
-  /** The newest of the player that were over before this one, the newest last. */
+  /** The newest of the player's matches, or runs, that were over before this one, the newest last. */
   async before(player_id: string, review_id: string, most: number): Promise<Review[]> {
     if (most < 1) return [];
+    // One more: the range has its own key, too.
     const { Items = [] } = await this.#access.doc.send(
       new QueryCommand({
-        ...{ TableName: this.#table, Limit: most, ScanIndexForward: false, ConsistentRead: true },
-        KeyConditionExpression: "player_id = :player AND review_id < :review",
-        ExpressionAttributeValues: { ":player": player_id, ":review": review_id },
+        ...{ TableName: this.#table, Limit: most + 1, ScanIndexForward: false, ConsistentRead: true },
+        KeyConditionExpression: "player_id = :player AND review_id BETWEEN :first AND :review",
+        ExpressionAttributeValues: {
+          ...{ ":player": player_id, ":review": review_id },
+          ":first": review_id.startsWith(RUN) ? RUN : FIRST_OF_MATCHES,
+        },
       }),
     );
-    return Items.map(read).toReversed();
+    const older = Items.map(read).filter(each => each.review_id !== review_id);
+    return older.slice(0, most).toReversed();
   }
 
   /** Of the player, 50 at most, the newest first. */
@@ -71,19 +80,25 @@ export class ReviewRepository {
 
   /** Those that staff are to look at, the oldest first. The index follows by some milliseconds. */
   async waiting(): Promise<Review[]> {
+    // Of each kind: those of many matches must not hide one of a run.
+    const keys = await Promise.all([this.#open("review_id < :run"), this.#open("review_id >= :run")]);
+    const rows = (await batchGet(this.#access, REVIEWS_TABLE.name, keys.flat())).map(read);
+    return rows
+      .filter(({ open }) => open !== undefined)
+      .toSorted((a, b) => a.ended_at.localeCompare(b.ended_at) || a.player_id.localeCompare(b.player_id))
+      .slice(0, PAGE);
+  }
+
+  async #open(condition: string): Promise<{ player_id: unknown; review_id: unknown }[]> {
     const { Items = [] } = await this.#access.doc.send(
       new QueryCommand({
         ...{ TableName: this.#table, IndexName: "open-index", Limit: PAGE },
-        KeyConditionExpression: "#open = :open",
+        KeyConditionExpression: `#open = :open AND ${condition}`,
         ExpressionAttributeNames: { "#open": "open" },
-        ExpressionAttributeValues: { ":open": "open" },
+        ExpressionAttributeValues: { ":open": "open", ":run": RUN },
       }),
     );
-    const keys = Items.map(({ player_id, review_id }) => ({ player_id, review_id }));
-    const rows = (await batchGet(this.#access, REVIEWS_TABLE.name, keys)).map(read);
-    return rows
-      .filter(({ open }) => open !== undefined)
-      .toSorted((a, b) => a.review_id.localeCompare(b.review_id));
+    return Items.map(({ player_id, review_id }) => ({ player_id, review_id }));
   }
 
   /** A pause has followed. */

@@ -1,4 +1,4 @@
-/** What the rules of fair play have found about one player of one match: a row for each, and whether a person is to look at it. */
+/** What the rules of fair play have found about one player of one match or run: a row for each, and whether a person is to look at it. */
 import { z } from "zod";
 import { FAIR_PLAY_RULES } from "../fair-play/findings.ts";
 import { RowSchema } from "../store/schema-version.ts";
@@ -10,19 +10,27 @@ const count = z.int().nonnegative();
 const finding = z.object({
   ...{ rule, part: count, chances: count, hits: count, expected: z.number().nonnegative(), ticks },
   opponents: z.array(z.string()).optional(),
+  match_ids: z.array(z.string()).optional(),
+  room_ids: z.array(z.string()).optional(),
 });
 
-const score = z.object({ rule, score: z.number(), chances: count, hits: count, ticks });
+const score = z.object({
+  ...{ rule, score: z.number(), chances: count, hits: count, ticks },
+  match_ids: z.array(z.string()).optional(),
+  room_ids: z.array(z.string()).optional(),
+});
 
 const row = z.object({
   player_id: z.string(),
-  /** When the match ended, and its id: the newest comes last. */
+  /** When the match ended, and its id: the newest comes last. Those of runs begin with RUN, and come behind all of matches. */
   review_id: z.string(),
-  match_id: z.string(),
+  /** One of the two is there. */
+  match_id: z.string().optional(),
+  run_id: z.string().optional(),
   ended_at: z.iso.datetime(),
-  /** What each rule has counted in this match. */
+  /** What each rule has counted in this match or run. */
   findings: z.array(finding),
-  /** What that says together with the matches before it, the surest first. */
+  /** What that says together with the matches, or the runs, before it, the surest first. */
   scores: z.array(score),
   /** Until staff have looked: the one key of the index of those. Absent where nothing is to be looked at. */
   open: z.literal("open").optional(),
@@ -38,6 +46,13 @@ const row = z.object({
 export type Review = z.output<typeof row>;
 export const reviewRows = new RowSchema(row);
 
-export function reviewIdOf({ match_id, ended_at }: Pick<Review, "match_id" | "ended_at">): string {
-  return `${ended_at}~${match_id}`;
+/** What is looked into: a match or a run that is over. */
+export type Reviewed = ({ match_id: string } | { run_id: string }) & { ended_at: string };
+
+/** Sorts behind the times with which reviews of matches begin: either can be listed without the other. */
+export const RUN = "run~";
+
+export function reviewIdOf(reviewed: Reviewed): string {
+  const { ended_at } = reviewed;
+  return "run_id" in reviewed ? `${RUN}${ended_at}~${reviewed.run_id}` : `${ended_at}~${reviewed.match_id}`;
 }

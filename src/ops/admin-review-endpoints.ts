@@ -16,13 +16,17 @@ const reviewParams = playerParams.extend({ review_id: z.string().min(1).max(300)
 
 const review = z
   .looseObject({
-    ...{ player_id: z.string(), review_id: z.string(), match_id: z.string(), ended_at: z.string() },
+    ...{ player_id: z.string(), review_id: z.string(), ended_at: z.string() },
+    match_id: z.string().optional().describe("Of what was looked into, where it is a match."),
+    run_id: z.string().optional().describe("Where it is a run of a dungeon."),
     scores: z
       .array(
         z.looseObject({
           rule: z.enum(FAIR_PLAY_RULES),
           score: z.number().describe("n: the chance of an honest player to come to this is 10^-n at most."),
-          ticks: z.array(z.int()).describe("Of the match: the moments to look at in its recording."),
+          ticks: z.array(z.int()).describe("Of the match or run: the moments to look at in its recording."),
+          room_ids: z.array(z.string()).optional().describe("Of a run: in which room each of them was."),
+          match_ids: z.array(z.string()).optional().describe("Of the rule jump: the matches that were won."),
         }),
       )
       .describe("The surest first."),
@@ -54,7 +58,7 @@ export function adminReviewEndpoints(
       gate,
       {
         ...{ method: "get", path: "/admin/reviews", roles: STAFF_MAY["reviews.see"] },
-        summary: "Matches in which somebody may not have played fair, that staff have not looked at",
+        summary: "Matches and runs in which somebody may not have played fair, that staff have not looked at",
         input: z.object({}),
         answers: {
           200: {

@@ -17,6 +17,7 @@ import { SeasonMatches } from "../matches/season-matches.ts";
 import { connect, type Database, type TableAccess } from "../store/dynamo/connect.ts";
 import { MATCHES_TABLE } from "../store/tables.ts";
 import { applyMatches, CLOSES_AFTER_MS } from "./apply-matches.ts";
+import { chanceOfBetter, RatedMatches } from "./rated-matches.ts";
 import { BEGINNER, carriedOver } from "./rating.ts";
 import { RatingBook } from "./rating-book.ts";
 import { RatingClerk } from "./rating-clerk.ts";
@@ -105,6 +106,33 @@ describe("The clerk of the ratings", function () {
     assert.equal((await ratingOf(first.id, ada)).matches, 2);
     assert.equal((await ledgerOf(first))?.last_sequence, 2);
     assert.equal(rated, 2, "each is counted once, though another clerk completes it");
+  });
+
+  it("says what it has made of a player's rating, as of a match, and of none that it takes never", async () => {
+    const rated_matches = new RatedMatches(new SeasonLedgers(database), new RatingRepository(database));
+    const found = async (match_id: string) => {
+      const match = (await matches.get(match_id)) ?? assert.fail();
+      return rated_matches.updatesUpTo(match);
+    };
+    const [one, two, three] = [await duel(first), await duel(first, bob, ada), await duel(first)];
+    assert.equal(await found(two), undefined, "it is to be waited for");
+    await aDuty().run(ALWAYS);
+    const then = (await found(two))?.get(ada);
+    assert.deepEqual(
+      then?.map(({ match_id, outcome }) => [match_id, outcome]),
+      [
+        [one, "won"],
+        [two, "lost"],
+      ],
+    );
+    assert.equal((await found(three))?.get(bob)?.length, 3);
+    const [before] = then ?? [];
+    assert.ok(before);
+    assert.ok(Math.abs(chanceOfBetter(before, 0) - 0.5) < 1e-3, "two beginners");
+    assert.ok(chanceOfBetter(before, 1) > 0.75, "nobody knows how good a beginner is");
+    assert.ok(chanceOfBetter({ ...before, before: { ...before.before, sigma: 10_000 } }, 1) < 0.6);
+    const unranked = await played(matches, aRankedMatch(first.id, [[ada], [bob]], { is_ranked: false }));
+    assert.deepEqual([...((await found(unranked)) ?? [[ada, []]])], []);
   });
 
   it("takes nothing of what is void, has bots, or is of a mode that is not ranked", async () => {

@@ -4,8 +4,8 @@ import { isRated, type Match, type MatchPlayer, outcomeFor, playersOf } from "..
 import { chancesOf, RATING_UNIT, type Rating, rateMatch } from "./rating.ts";
 import type { RatedSubject, RatingRow, SeasonTerms } from "./rating-rows.ts";
 
-/** So many of the newest are kept with a rating. */
-const UPDATES_KEPT = 5;
+/** So many of the newest are kept with a rating: fair play is judged by them. */
+const UPDATES_KEPT = 20;
 
 /** Before a match. `matches`: of this season and mode. */
 export type Standing = Rating & { matches: number };

@@ -16,6 +16,9 @@ import type { RatingUpdate, SeasonTerms } from "./rating-rows.ts";
 import type { SeasonLedgers } from "./season-ledger.ts";
 import { termsOf } from "./season-terms.ts";
 
+/** Of what a rating keeps. */
+const CHANGES_SHOWN = 5;
+
 const changeView = z.object({
   match_id: z.string(),
   /** When the match ended. */
@@ -45,7 +48,7 @@ const ratingView = z
     matches: z.int().nonnegative(),
     /** After so many the placement ends. */
     placement_matches: z.int().nonnegative(),
-    /** What the newest matches made of it, at most 5, the newest first. */
+    /** What the newest matches made of it, at most CHANGES_SHOWN, the newest first. */
     changes: z.array(changeView),
   })
   .meta({ id: "Rating" });
@@ -113,7 +116,7 @@ function viewOf({ standing, row }: Found, ranks: SeasonRanks, { placement_matche
     ...{ points, matches: standing.matches, placement_matches },
     ...(tier && { tier: { tier_id: tier.id, name: tier.name } }),
     ...(next && { next_tier: { tier_id: next.id, name: next.name, from_points: next.from_points } }),
-    changes: (row?.updates ?? []).map(changeOf).reverse(),
+    changes: (row?.updates ?? []).slice(-CHANGES_SHOWN).map(changeOf).reverse(),
   };
 }
 

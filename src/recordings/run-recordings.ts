@@ -1,11 +1,15 @@
 /** The recording of a whole run: played from the database, and deleted when nobody needs it any more. */
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
+import type { DungeonTypes } from "../game/dungeon/dungeon-rules.ts";
+import type { World } from "../game/dungeon/world.ts";
 import { decodeLines, type Line } from "./line-codec.ts";
 import { loadRecordings, type RecordingSource } from "./load-recordings.ts";
 import type { RecordingRepository } from "./recording-repository.ts";
-import type { RoomsReplay } from "./replay-room.ts";
+import { RoomPlayer, type RoomsClaim, type RoomsReplay } from "./replay-room.ts";
 import { type RunClaim, replayRun } from "./replay-run.ts";
+import { replayedDungeon } from "./replayed-dungeon.ts";
+import type { Witness } from "./replayed-mode.ts";
 
 export type DroppingServices = {
   env: Pick<Env, "RECORD_RUNS">;
@@ -26,6 +30,38 @@ export async function replayRecordedRun(
 ): Promise<RoomsReplay> {
   const { rooms, contents } = await loadRecordings(source, `the run ${claim.run_id}`, room_ids);
   return replayRun(claim, rooms, contents);
+}
+
+/** Is told of each command just before the rules are. */
+export type RunWitness = { note(world: World, command: object): void };
+
+/**
+ * Plays the rooms of a run again, one after the other, with a witness. What happened in them is proved, and not what lies between them, nor the
+ * recording's text: nobody gains by it here.
+ *
+ * @throws Unreplayable where the recording is not complete, or of other rules.
+ */
+export async function watchRecordedRun(
+  source: RecordingSource,
+  claim: RoomsClaim,
+  room_ids: readonly string[],
+  witness: RunWitness,
+): Promise<RoomsReplay> {
+  const { rooms, contents } = await loadRecordings(source, `the run ${claim.run_id}`, room_ids);
+  const follower: Witness<DungeonTypes> = {
+    follow(world, command, _at, apply) {
+      witness.note(world, command);
+      return apply().events;
+    },
+    hear() {},
+    noteCut() {},
+  };
+  const player = new RoomPlayer(replayedDungeon, claim, contents, follower, { proves_text: false });
+  for (const segments of rooms) {
+    const difference = player.play(segments);
+    if (difference) return difference;
+  }
+  return player.played;
 }
 
 /** A room that is live writes what has happened in it within a minute. */

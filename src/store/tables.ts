@@ -262,7 +262,7 @@ export const REPORTS_TABLE = {
   },
 } as const satisfies TableDefinition;
 
-/** What the rules of fair play have found in matches: see `ReviewRepository`. `open-index`, sparse, has those that wait for staff. */
+/** What the rules of fair play have found in matches and runs: see `ReviewRepository`. `open-index`, sparse, has those that wait for staff. */
 export const REVIEWS_TABLE = {
   name: "ReviewsTable",
   key: { partition: "player_id", sort: "review_id" },

@@ -1,8 +1,8 @@
 /** What staff make of what the rules of fair play put before them. */
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { FAIR_PLAY_SYSTEM } from "../../src/moderation/keep-review.ts";
 import type { Review } from "../../src/moderation/review.ts";
-import { FAIR_PLAY_SYSTEM } from "../../src/moderation/review-match.ts";
 import { ReviewRepository } from "../../src/moderation/review-repository.ts";
 import { moderationOf } from "../../src/open-moderation.ts";
 import { eventually } from "../support/eventually.ts";
@@ -38,7 +38,8 @@ describe("Staff who review matches", function () {
     const match_id = `match${++matches}`;
     const ended_at = `2026-02-14T12:00:0${matches}.000Z`;
     await repository.add({
-      ...{ player_id, match_id, ended_at, findings: [], scores: [SCORE], is_flagged: true },
+      ...{ player_id, findings: [], scores: [SCORE], is_flagged: true },
+      reviewed: { match_id, ended_at },
     });
     const review = (await repository.waiting()).find(each => each.match_id === match_id);
     assert.ok(review);

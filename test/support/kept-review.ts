@@ -12,7 +12,8 @@ export async function keepReview(
   const match_id = "kept_match";
   await keepBotMatch(services, match_id, { bots: 2, seed: 3, player_id });
   await new ReviewRepository(services.store.access).add({
-    ...{ player_id, match_id, ended_at: "2026-11-28T12:00:00.000Z", findings: [], is_flagged: true },
+    ...{ player_id, findings: [], is_flagged: true },
+    reviewed: { match_id, ended_at: "2026-11-28T12:00:00.000Z" },
     scores: [
       { rule: "dodge", score: 7.3, chances: 12, hits: 11, ticks },
       { rule: "aim", score: 2.1, chances: 30, hits: 9, ticks: ticks.slice(0, 1) },

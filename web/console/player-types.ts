@@ -75,7 +75,9 @@ export type Report = {
 export type Review = {
   readonly player_id: string;
   readonly review_id: string;
-  readonly match_id: string;
+  /** One of the two is there. */
+  readonly match_id?: string;
+  readonly run_id?: string;
   readonly ended_at: string;
   readonly scores: readonly {
     readonly rule: string;
@@ -83,8 +85,12 @@ export type Review = {
     readonly score: number;
     readonly chances: number;
     readonly hits: number;
-    /** Of the match: the moments to look at. */
+    /** Of the match or run: the moments to look at. */
     readonly ticks: readonly number[];
+    /** Of a run: in which room each of them was. */
+    readonly room_ids?: readonly string[];
+    /** Of the rule jump: the matches that were won. */
+    readonly match_ids?: readonly string[];
   }[];
   readonly open?: "open";
   /** The pause that it has put. */

@@ -96,7 +96,7 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
       h(StaffTrouble, { error, words }),
     ];
   const { review, beside } = value;
-  const { scores, closed, open, sanction_id } = review;
+  const { scores, closed, open, sanction_id, run_id } = review;
   const close = async (typed: FormData) => {
     const body = { is_acted_on: typed.has("is_acted_on"), note: typedIn(typed, "note") };
     await session.api.tell("POST", `${path}/close`, body);
@@ -116,27 +116,33 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
         h("h3", {}, text.evidence),
         name && h("p", {}, text.plays_as(name)),
         h("p", { class: "soft" }, text.score_note),
-        scores.map(({ rule, score, hits, chances, ticks }) =>
+        run_id !== undefined && h("p", {}, text.of_run(run_id)),
+        scores.map(({ rule, score, hits, chances, ticks, room_ids = [], match_ids = [] }) =>
           h(
             "div",
             { key: rule, class: "card" },
             h("h4", {}, text.rules[rule] ?? rule),
             h("p", {}, `${text.score} ${score.toFixed(1)}, ${text.counted(hits, chances)}`),
-            h(
-              "div",
-              { class: "moments" },
-              ticks.map((each, index) =>
-                h(
-                  "button",
-                  {
-                    ...{ key: each, type: "button", "aria-pressed": each === tick },
-                    "aria-label": text.moment_label(text.rules[rule] ?? rule, index + 1),
-                    onClick: () => setTick(each),
-                  },
-                  text.moment(index + 1),
+            match_ids.length > 0 && h("p", { class: "soft" }, text.won(match_ids.join(", "))),
+            room_ids.map((room_id, i) =>
+              h("p", { key: `${room_id} ${ticks[i]}`, class: "soft" }, text.in_room(room_id, ticks[i] ?? 0)),
+            ),
+            run_id === undefined &&
+              h(
+                "div",
+                { class: "moments" },
+                ticks.map((each, index) =>
+                  h(
+                    "button",
+                    {
+                      ...{ key: each, type: "button", "aria-pressed": each === tick },
+                      "aria-label": text.moment_label(text.rules[rule] ?? rule, index + 1),
+                      onClick: () => setTick(each),
+                    },
+                    text.moment(index + 1),
+                  ),
                 ),
               ),
-            ),
           ),
         ),
         h(BesideIt, { page, beside, player_id }),
@@ -149,16 +155,17 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
             h(Note, { texts }),
           ),
       ),
-      h(
-        "section",
-        { "aria-label": text.the_fight },
-        h(FightFrame, {
-          page,
-          id: review.match_id,
-          tick: tick ?? scores[0]?.ticks[0],
-          title: text.the_fight,
-        }),
-      ),
+      review.match_id !== undefined &&
+        h(
+          "section",
+          { "aria-label": text.the_fight },
+          h(FightFrame, {
+            page,
+            id: review.match_id,
+            tick: tick ?? scores[0]?.ticks[0],
+            title: text.the_fight,
+          }),
+        ),
     ),
   ];
 }

@@ -22,10 +22,15 @@ export type FairPlay = {
   seen: { back_ticks: number; beyond_ticks: number; honest_share: number };
   /** Inputs that fail for so many ticks while a strike comes. `factor`: so many times as often as by chance counts as honest. */
   lag: { gap_ticks: number; factor: number; honest_share: number };
-  /** Five seconds of walking that are so many times as fast as a walk may be. */
+  /** Five seconds of walking straight on that are so many times as fast as a walk may be. */
   pace: { factor: number; honest_share: number };
   /** Matches against the same opponent in which the loser was there, and pressed less than so many strikes a minute. */
   trading: { strikes_per_minute: number; honest_share: number };
+  /**
+   * Of so many of the newest rated matches of a mode those that were won. An honest player is better than its rating by no more than so many
+   * of its sigmas. `review_score`: its own, since it pauses nothing.
+   */
+  jump: { matches: number; sigmas: number; review_score: number };
 };
 
 export const DEFAULT_FAIR_PLAY: FairPlay = {
@@ -42,6 +47,7 @@ export const DEFAULT_FAIR_PLAY: FairPlay = {
   rhythm: { factor: 1.1, honest_share: 0.05 },
   seen: { back_ticks: 0.75, beyond_ticks: 5, honest_share: 0.05 },
   lag: { gap_ticks: 4, factor: 1.5, honest_share: 0.2 },
-  pace: { factor: 1.03, honest_share: 0.05 },
+  pace: { factor: 1.025, honest_share: 0.05 },
   trading: { strikes_per_minute: 6, honest_share: 0.0001 },
+  jump: { matches: 20, sigmas: 0.75, review_score: 3.5 },
 };

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { FairPlay } from "../fair-play-content.ts";
 import { unit } from "./field-meaning.ts";
 
+/** A rating keeps no more: UPDATES_KEPT in src/ratings. */
+const MOST_UPDATES = 20;
 const score = z.number().min(2).max(100);
 const honest_share = z
   .number()
@@ -83,7 +85,7 @@ export const fairPlay = z
     pace: z
       .strictObject({
         factor: factor.meta(
-          unit("factor", "Of dungeons: five seconds of moves so many times as fast as walking."),
+          unit("factor", "Of dungeons: five seconds of walking straight on so many times as fast as may be."),
         ),
         honest_share,
       })
@@ -94,6 +96,21 @@ export const fairPlay = z
         honest_share,
       })
       .describe("Matches that one lets the other win."),
+    jump: z
+      .strictObject({
+        matches: z
+          .int()
+          .min(5)
+          .max(MOST_UPDATES)
+          .describe("So many of the newest ranked matches of a mode are judged together."),
+        sigmas: z
+          .number()
+          .min(0)
+          .max(5)
+          .describe("An honest player is better than its rating by no more of its standard deviations."),
+        review_score: score.describe("From this score on staff look at such wins."),
+      })
+      .describe("Wins that a rating does not explain."),
   })
   .refine(({ review_score, pause_score }) => review_score <= pause_score, {
     path: ["pause_score"],
