@@ -16,6 +16,10 @@ const PASSWORD = "correct horse";
 /** The panel asks for news every 5 s. */
 const NEWS_LIMIT_MS = 15_000;
 
+/** As on a desktop: without one, each column shows a menu in place of its name. */
+const HAS_MOUSE =
+  "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
+
 const rows = z.array(z.record(z.string(), z.string()));
 
 /** What stands in the panel's table, by column. Runs in the browser. */
@@ -30,7 +34,7 @@ describe("The monitor panel", function () {
   const bots: Bot[] = [];
 
   before("needs Chromium", async function () {
-    browser = await startBrowser(this);
+    browser = await startBrowser(this, { args: ["--no-sandbox", HAS_MOUSE] });
     server = await startServer({ MONITOR_PASSWORD: PASSWORD });
   });
   after(async () => {
@@ -54,7 +58,7 @@ describe("The monitor panel", function () {
     const eve = await join("training_grounds", "Eve");
     await join("room1", "Dan");
     page = await browser.newPage();
-    await page.setViewport({ width: 1600, height: 400 });
+    await page.setViewport({ width: 1280, height: 400 });
     await page.authenticate({ username: "admin", password: PASSWORD });
     await page.goto(`${server.endpoint.replace(/^ws/, "http")}/monitor`);
     await page.waitForFunction(`${READ_ROWS}.length === 3`);
