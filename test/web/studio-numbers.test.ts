@@ -162,7 +162,18 @@ describe("The numbers beside a form of the studio", function () {
     assert.match(difference, /no difference/);
   });
 
-  it("have no serious fault for people who cannot see", async () => {
+  it("have no serious fault for people who cannot see, also while they are of the change before", async () => {
+    assert.deepEqual(await seriousFaults(page), []);
+    await show("combat-stats", "goblin");
+    await isWhole();
+    // Nothing is counted of content with an error.
+    await type("max_health", "-1");
+    await eventually("they are old", () =>
+      page.$eval(
+        ".numbers",
+        section => section.getAttribute("aria-busy") === "true" && section.querySelector("table") !== null,
+      ),
+    );
     assert.deepEqual(await seriousFaults(page), []);
   });
 });
