@@ -3,7 +3,7 @@
  * CHROMIUM, or `/usr/bin/chromium`.
  */
 import { stat } from "node:fs/promises";
-import type { Page } from "puppeteer-core";
+import type { ElementHandle, Page } from "puppeteer-core";
 import { launchBrowser } from "../test/support/browser.ts";
 import { courtContent, keepBotMatch } from "../test/support/kept-match.ts";
 import { keepReview } from "../test/support/kept-review.ts";
@@ -76,9 +76,10 @@ async function toKeptTick(page: Page, http: string): Promise<void> {
   await page.waitForFunction(isPrepared, { timeout: 60_000 });
 }
 
-async function take(page: Page, name: string): Promise<void> {
+/** Of the page as it is seen, or of a part of it. */
+async function take(shown: Pick<Page | ElementHandle, "screenshot">, name: string): Promise<void> {
   const path = `${FOLDER}/${name}.webp` as const;
-  await page.screenshot({ path, type: "webp", quality: QUALITY });
+  await shown.screenshot({ path, type: "webp", quality: QUALITY });
   const { size } = await stat(path);
   if (size > MOST_BYTES) throw new Error(`${path} has ${size} bytes, and may have ${MOST_BYTES}`);
   console.info(`${path}: ${Math.round(size / 1000)} kB`);
@@ -143,9 +144,30 @@ async function takeOfStudio(page: Page): Promise<void> {
     await page.locator(".map-item.room.of-boss").click();
     await wait(FIGHT_MS);
     await take(page, "studio-map");
+    await takeOfNumbers(page);
   } finally {
     await server.stop();
   }
+}
+
+/** What a boss with a fifth more health does to three of level 5. */
+async function takeOfNumbers(page: Page): Promise<void> {
+  await page.evaluate(`location.hash = "#combat-stats/drowned_abbot"`);
+  await page.waitForSelector(`[data-path='["max_health"]']`);
+  await page.evaluate(`
+    const type = (input, value) => {
+      input.value = String(value);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const [players, level] = document.querySelectorAll(".preview-tools input");
+    type(players, 3);
+    type(level, 5);
+    const health = document.querySelector(${JSON.stringify(`[data-path='["max_health"]']`)});
+    type(health, Math.round(health.value * 1.2));
+  `);
+  await page.waitForFunction(`/200 of 200/.test(document.querySelector(".numbers").innerText)`);
+  const numbers = await page.waitForSelector(".numbers");
+  if (numbers) await take(numbers, "studio-numbers");
 }
 
 const browser = await launchBrowser();

@@ -1,34 +1,11 @@
-/** Dollars in the monitor panel: two columns of its rooms, and a page with the sums. */
+/** Dollars in the monitor panel: a page with the sums. */
 import type { RequestHandler } from "express";
-import { z } from "zod";
 import type { InstallationCosts } from "../costs/cost-reports.ts";
 import { PRICES } from "../costs/prices.ts";
 import type { Bill } from "../costs/room-costs.ts";
 
-/** By the names of the rooms' metadata that `withDollars` adds. */
-export const DOLLAR_COLUMNS = [{ metadata: "usd" }, { metadata: "usd_per_hour" }];
-
 /** More rooms would be a list that nobody reads. */
 const MOST_ROOMS = 100;
-
-/** What the panel asks for again and again, as far as it matters here. */
-const listing = z.looseObject({
-  rooms: z.array(z.looseObject({ roomId: z.string(), metadata: z.looseObject({}).optional() })),
-});
-
-/** The panel's list of rooms, each with what it costs. */
-export function withDollars(list: unknown, { rooms: bills }: Pick<InstallationCosts, "rooms">): unknown {
-  const { rooms, ...rest } = listing.parse(list);
-  const byRoom = new Map(bills.map(bill => [bill.room_id, bill]));
-  return {
-    ...rest,
-    rooms: rooms.map(room => {
-      const bill = byRoom.get(room.roomId);
-      if (!bill) return room;
-      return { ...room, metadata: { ...room.metadata, ...dollarsOfBill(bill) } };
-    }),
-  };
-}
 
 /** `GET /monitor/costs`, without script. */
 export function costPage(read: () => Promise<InstallationCosts>): RequestHandler {
@@ -89,7 +66,7 @@ function table(caption: string, bills: readonly (readonly [string, Bill])[]): st
 }
 
 /** To be read: a room costs hundredths of a cent. */
-function dollarsOfBill({ usd, usd_per_hour }: Bill): { usd: string; usd_per_hour: string } {
+export function dollarsOfBill({ usd, usd_per_hour }: Bill): { usd: string; usd_per_hour: string } {
   return { usd: usd.toFixed(6), usd_per_hour: usd_per_hour.toFixed(6) };
 }
 

@@ -10,7 +10,8 @@ import { callRoomRpc, findRoom, inspectRoom } from "../rooms/base/rpc-client.ts"
 import type { OwnedConnection } from "../rooms/base/rpc-contract.ts";
 import type { Services } from "../services.ts";
 import { Audit } from "./audit.ts";
-import { costPage, DOLLAR_COLUMNS, withDollars } from "./monitor-costs.ts";
+import { MONITOR_COLUMNS, withColumns } from "./monitor-columns.ts";
+import { costPage } from "./monitor-costs.ts";
 import { OPERATOR } from "./panel-password.ts";
 
 /** The panel's files and what it reads. Its other requests would call any method of a room by its name. */
@@ -76,23 +77,12 @@ export function monitorPanel(services: Services): Router {
   router.use(withSlash);
   router.get("/api/room/call", callRoom(services));
   router.get("/api/room", showRoom);
-  // What an operator asks of a room first. `clients` are its players; there is no space for its room_id.
-  const columns = [
-    { metadata: "dungeon_id" },
-    { metadata: "room_template_id" },
-    { metadata: "run_id" },
-    "clients" as const,
-    { metadata: "is_cleared" },
-    "processId" as const,
-    "elapsedTime" as const,
-    ...DOLLAR_COLUMNS,
-  ];
-  const panel = monitor({ columns });
+  const panel = monitor({ columns: MONITOR_COLUMNS });
   const costs = () => costsOfAll(services.room_costs, services.env.REDIS_URL === undefined);
   router.get("/costs", costPage(costs));
   router.get("/api", async (_request, response) => {
     const list: unknown = await panel["monitor-api-rooms"]?.({});
-    response.set("Cache-Control", "no-store").json(withDollars(list, await costs()));
+    response.set("Cache-Control", "no-store").json(withColumns(list, await costs()));
   });
   router.use((request, response, next) => {
     if (READ.test(request.path)) panel(request, response, next);

@@ -16,6 +16,10 @@ const PASSWORD = "correct horse";
 /** The panel asks for news every 5 s. */
 const NEWS_LIMIT_MS = 15_000;
 
+/** As on a desktop: without one, each column shows a menu in place of its name. */
+const HAS_MOUSE =
+  "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
+
 const rows = z.array(z.record(z.string(), z.string()));
 
 /** What stands in the panel's table, by column. Runs in the browser. */
@@ -30,7 +34,7 @@ describe("The monitor panel", function () {
   const bots: Bot[] = [];
 
   before("needs Chromium", async function () {
-    browser = await startBrowser(this);
+    browser = await startBrowser(this, { args: ["--no-sandbox", HAS_MOUSE] });
     server = await startServer({ MONITOR_PASSWORD: PASSWORD });
   });
   after(async () => {
@@ -47,9 +51,9 @@ describe("The monitor panel", function () {
   }
 
   const readRows = async () => rows.parse(await page.evaluate(READ_ROWS));
-  const rowOf = async (bot: Bot) => (await readRows()).find(row => row.run_id === bot.state.run_id);
+  const rowOf = async (bot: Bot) => (await readRows()).find(row => row.run === bot.state.run_id);
 
-  it("shows rooms with dungeon, template, run, players, process, and whether they are cleared, and what they cost", async () => {
+  it("shows rooms with place, room, run, players by name, process, and whether they are cleared, and what they cost", async () => {
     const [ada, bob] = [await join("room2", "Ada"), await join("room2", "Bob")];
     const eve = await join("training_grounds", "Eve");
     await join("room1", "Dan");
@@ -59,12 +63,19 @@ describe("The monitor panel", function () {
     await page.goto(`${server.endpoint.replace(/^ws/, "http")}/monitor`);
     await page.waitForFunction(`${READ_ROWS}.length === 3`);
 
-    const { elapsedTime, processId, Inspect, Dispose, usd, usd_per_hour, ...row } = (await rowOf(ada)) ?? {};
-    assert.ok(Number(usd) > 0 && Number(usd_per_hour) > 0, "what it costs");
+    const {
+      elapsedTime,
+      processId,
+      Inspect,
+      Dispose,
+      usd,
+      "usd/h": hourly,
+      ...row
+    } = (await rowOf(ada)) ?? {};
+    assert.ok(Number(usd) > 0 && Number(hourly) > 0, "what it costs");
     assert.deepEqual(row, {
-      ...{ dungeon_id: "first_dungeon", room_template_id: "room2" },
-      run_id: ada.state.run_id,
-      ...{ clients: "2", is_cleared: "false" },
+      ...{ place: "first_dungeon", room: "room2", run: ada.state.run_id },
+      ...{ clients: "2", players: "Ada, Bob", cleared: "false" },
     });
     assert.match(elapsedTime ?? "", /s/);
     assert.deepEqual([Inspect, Dispose], ["INSPECT", ""], "buttons");
@@ -72,10 +83,10 @@ describe("The monitor panel", function () {
 
     await Promise.all([clearRoom(ada), clearRoom(bob)]);
     await page.waitForFunction(
-      `${READ_ROWS}.some(row => row.run_id === "${ada.state.run_id}" && row.is_cleared === "true")`,
+      `${READ_ROWS}.some(row => row.run === "${ada.state.run_id}" && row.cleared === "true")`,
       { timeout: NEWS_LIMIT_MS },
     );
-    assert.equal((await rowOf(eve))?.is_cleared, "false");
+    assert.equal((await rowOf(eve))?.cleared, "false");
     const { IMAGES } = process.env;
     if (IMAGES !== undefined) await page.screenshot({ path: `${resolve(IMAGES)}/monitor.png` });
   });

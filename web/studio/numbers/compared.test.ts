@@ -8,7 +8,9 @@ function samplesOf(seed: number, count = 200): number[] {
   return Array.from({ length: count }, () => nextRandom(random));
 }
 
-describe("The comparison of two contents", () => {
+describe("The comparison of two contents", function () {
+  this.timeout(60_000);
+
   it("takes the middle, the ninth of ten, and the mean", () => {
     const samples = Float64Array.of(5, 1, 3, 2, 4);
     assert.equal(mean(samples), 3);
@@ -20,11 +22,11 @@ describe("The comparison of two contents", () => {
 
   it("takes what is chance alone for chance, but for 1 of 100 times", () => {
     for (const summary of [mean, quantile(0.5)]) {
-      const found = samplesOf(1, 100).filter((_, i) => {
+      const found = samplesOf(1, 50).filter((_, i) => {
         const pairs = { before: samplesOf(2 * i), after: samplesOf(2 * i + 1) };
         return compare(pairs, summary).verdict === "more";
       });
-      assert.ok(found.length <= 4, `${found.length} of 100`);
+      assert.ok(found.length <= 3, `${found.length} of 50`);
     }
   });
 
