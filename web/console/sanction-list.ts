@@ -45,6 +45,7 @@ function Sanction(props: SanctionProps): ComponentChild {
     h(
       "dl",
       {},
+      isOfAll && line(text.player, h("a", { href: hrefTo("players", player_id) }, player_id)),
       line(text.reason, reasons[reason]),
       line(text.given_by, text.given(given_by, time(given_at))),
       line(text.note, note),
@@ -57,7 +58,6 @@ function Sanction(props: SanctionProps): ComponentChild {
       line(text.appeal, appeal?.text),
       line(text.answer, appeal?.answer && `${appeal.answer.text} (${appeal.answer.answered_by})`),
     ),
-    isOfAll && h("p", {}, h("a", { href: hrefTo("players", player_id) }, text.whole_player)),
     h(SanctionDeeds, props),
   ];
 }
