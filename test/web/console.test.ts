@@ -245,6 +245,16 @@ describe("The console", function () {
       page.frames().some(each => each.url().endsWith("/watch/kept_match?tick=310")),
     );
     assert.deepEqual(await seriousFaults(page), []);
+    await openDeed(page, "Warn, mute");
+    const evidence = await page.$eval("textarea[name=evidence]", each => (each as { value: string }).value);
+    assert.match(evidence, /^http:.*\/watch\/kept_match\?tick=310$/);
+    await page.locator(".deed[open] textarea[name=note]").fill("Eleven of twelve.");
+    await press(page, ".deed[open]", "Go on");
+    await press(page, ".sure", "Yes, do it");
+    await shows(page, ".deed[open] [role=status]", /Done/);
+    const [given] = await world.server.services.sanctions.of(player_id);
+    assert.partialDeepStrictEqual(given, { reason: "cheating", evidence: [evidence] });
+    await page.locator(".deed[open] > summary").click();
     await openDeed(page, "Close the review");
     await page.locator(".deed[open] textarea[name=note]").fill("He guesses well.");
     await press(page, ".deed[open]", "Close the review");

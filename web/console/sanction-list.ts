@@ -6,6 +6,7 @@ import { hrefTo } from "./address.ts";
 import { Check, Deed, Lines, Note, typedIn } from "./deed.ts";
 import { timeText } from "./in-words.ts";
 import type { PartProps } from "./part.ts";
+import { playerPath } from "./player-path.ts";
 import type { GivenSanction } from "./player-types.ts";
 
 type SanctionsProps = PartProps & {
@@ -65,7 +66,7 @@ function Sanction(props: SanctionProps): ComponentChild {
 function SanctionDeeds({ page, session, texts, words, sanction, onDone }: SanctionProps): ComponentChild {
   const text = sanctionTexts[page.language];
   const { player_id, sanction_id, state, waits_for, given_by } = sanction;
-  const path = `/api/admin/players/${encodeURIComponent(player_id)}/sanctions/${encodeURIComponent(sanction_id)}`;
+  const path = `${playerPath(player_id)}/sanctions/${encodeURIComponent(sanction_id)}`;
   const deed = (what: string, ask: (typed: FormData) => [method: string, body?: object]) => {
     return async (typed: FormData) => {
       const [method, body] = ask(typed);
