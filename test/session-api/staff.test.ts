@@ -93,7 +93,7 @@ describe("Staff", function () {
     assert.match(page, /New password/);
     const body = new URLSearchParams({ code, password: PASSWORD });
     const answer = await fetch(`${http}/staff/invite`, { method: "POST", body });
-    assert.match(await answer.text(), /The password of pia \(support\) is set/);
+    assert.match(await answer.text(), /The password of pia \(support\) is set.*href="\.\.\/console"/);
     await readJson(signedIn, ask("POST", "/admin/sign-in", undefined, { name: "pia", password: PASSWORD }));
   });
 

@@ -245,6 +245,16 @@ describe("The console", function () {
       page.frames().some(each => each.url().endsWith("/watch/kept_match?tick=310")),
     );
     assert.deepEqual(await seriousFaults(page), []);
+    await openDeed(page, "Warn, mute");
+    const evidence = await page.$eval("textarea[name=evidence]", each => (each as { value: string }).value);
+    assert.match(evidence, /^http:.*\/watch\/kept_match\?tick=310$/);
+    await page.locator(".deed[open] textarea[name=note]").fill("Eleven of twelve.");
+    await press(page, ".deed[open]", "Go on");
+    await press(page, ".sure", "Yes, do it");
+    await shows(page, ".deed[open] [role=status]", /Done/);
+    const [given] = await world.server.services.sanctions.of(player_id);
+    assert.partialDeepStrictEqual(given, { reason: "cheating", evidence: [evidence] });
+    await page.locator(".deed[open] > summary").click();
     await openDeed(page, "Close the review");
     await page.locator(".deed[open] textarea[name=note]").fill("He guesses well.");
     await press(page, ".deed[open]", "Close the review");
@@ -272,6 +282,56 @@ describe("The console", function () {
     await press(page, ".deed[open]", "Go on");
     await press(page, ".sure", "Yes, do it");
     await shows(page, "main", /Mails that wait[\s\S]*250 × gold/);
+    await close(page);
+  });
+
+  it("takes a character out of its room, renames it, and makes it what it was", async () => {
+    const { services } = world.server;
+    const player = await world.aPlayer("Olga");
+    const { player_id, character_id } = player;
+    const bot = await world.inRoom(player);
+    const page = await openAs("admin", `/console#players/${player_id}/${character_id}`);
+    const act = async (title: string, button: string) => {
+      await openDeed(page, title);
+      await page.locator(".deed[open] textarea[name=note]").fill("as its player asks");
+      await press(page, ".deed[open]", button);
+    };
+    const isDone = async () => {
+      await shows(page, ".deed[open] [role=status]", /Done/);
+      await page.locator(".deed[open] > summary").click();
+    };
+    await shows(page, "dl", new RegExp(bot.room.roomId));
+    await act("Move out of its room", "Move it out");
+    await isDone();
+    await shows(page, "dl", /in no room/);
+    const found = await services.characters.get(character_id);
+    await services.snapshots.keepNow(found ?? assert.fail());
+    await page.reload();
+    await act("Rename", "Rename it");
+    await page.waitForSelector("input[name=character_name]:invalid");
+    await page.locator("input[name=character_name]").fill("Olga the Second");
+    await press(page, ".deed[open]", "Rename it");
+    await shows(page, "h3", /Olga the Second/);
+    await isDone();
+    await act("Restore", "Go on");
+    await shows(page, ".sure", /It becomes what it was on/);
+    await press(page, ".sure", "Yes, do it");
+    await isDone();
+    await act("Take", "Go on");
+    await page.locator(".deed[open] input[name=gold]").fill("100");
+    await press(page, ".deed[open]", "Go on");
+    await press(page, ".sure", "Yes, do it");
+    await shows(page, "[role=alert]", /The character has not so much gold: it has 0. Nothing was taken/);
+    assert.match(complaints.splice(0).join(), /4\d\d/);
+    assert.deepEqual(
+      (await world.acts()).slice(-4).map(({ act: done, outcome }) => [done, outcome]),
+      [
+        ["character.move_out", "done"],
+        ["character.rename", "done"],
+        ["character.restore", "done"],
+        ["character.take", "refused"],
+      ],
+    );
     await close(page);
   });
 });

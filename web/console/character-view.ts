@@ -11,13 +11,14 @@ import { goodsText } from "./goods-fields.ts";
 import { timeText } from "./in-words.ts";
 import { Listing } from "./listing.ts";
 import type { PartProps } from "./part.ts";
+import { playerPath } from "./player-path.ts";
 
 type CharacterProps = PartProps & { readonly player_id: string; readonly character_id: string };
 
 export function CharacterView(props: CharacterProps): ComponentChild {
   const { page, session, texts, words, player_id, character_id } = props;
   const text = characterTextsOfStaff[page.language];
-  const api_path = `/api/admin/players/${encodeURIComponent(player_id)}/characters/${encodeURIComponent(character_id)}`;
+  const api_path = `${playerPath(player_id)}/characters/${encodeURIComponent(character_id)}`;
   const { value: sheet, error, again } = useAsked(() => session.api.ask<Sheet>("GET", api_path), [api_path]);
   return h(
     "section",

@@ -7,16 +7,12 @@ import { ActList } from "./act-list.ts";
 import { Listing } from "./listing.ts";
 import { MatchList } from "./match-list.ts";
 import type { PartProps } from "./part.ts";
+import { playerPath } from "./player-path.ts";
 import type { Act, PlayedMatch, Report, Review } from "./player-types.ts";
 import { ReportList } from "./report-list.ts";
 import { ReviewList } from "./review-list.ts";
 
 export type PlayerProps = PartProps & { readonly player_id: string };
-
-/** Of the API. */
-export function playerPath(player_id: string): string {
-  return `/api/admin/players/${encodeURIComponent(player_id)}`;
-}
 
 export function ReportsAbout(props: PlayerProps): ComponentChild {
   const { page, texts, words } = props;

@@ -12,14 +12,8 @@ import { Choice, Deed, Note, typedIn } from "./deed.ts";
 import { timeText } from "./in-words.ts";
 import { Listing, More } from "./listing.ts";
 import type { PartProps } from "./part.ts";
-import {
-  ActsAbout,
-  MatchesOf,
-  type PlayerProps,
-  playerPath,
-  ReportsAbout,
-  ReviewsAbout,
-} from "./player-lists.ts";
+import { ActsAbout, MatchesOf, type PlayerProps, ReportsAbout, ReviewsAbout } from "./player-lists.ts";
+import { playerPath } from "./player-path.ts";
 import type { GivenSanction, HeldSanction, KnownCharacter, KnownPlayer, Proposal } from "./player-types.ts";
 import { SanctionForm } from "./sanction-form.ts";
 import { SanctionList } from "./sanction-list.ts";

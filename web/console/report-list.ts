@@ -9,7 +9,9 @@ import { FightOnDemand } from "./fight-frame.ts";
 import { timeText } from "./in-words.ts";
 import { Listing, LookAgain } from "./listing.ts";
 import type { PartProps } from "./part.ts";
+import { playerPath } from "./player-path.ts";
 import type { Report } from "./player-types.ts";
+import { SanctionBeside } from "./sanction-beside.ts";
 
 /** Those that wait for an answer. */
 export function Reports(props: PartProps): ComponentChild {
@@ -41,7 +43,8 @@ export function ReportList({ reports, ...props }: ReportsProps): ComponentChild 
 
 type OneReportProps = Omit<ReportsProps, "reports"> & { readonly report: Report };
 
-function OneReport({ page, session, texts, words, report, onDone }: OneReportProps): ComponentChild {
+function OneReport(props: OneReportProps): ComponentChild {
+  const { page, session, texts, words, report, onDone } = props;
   const text = reportTextsOfStaff[page.language];
   const { player_id, report_id, reporter_id, reason, at, match_id, run_id, answer } = report;
   const fight = match_id ?? run_id;
@@ -51,7 +54,7 @@ function OneReport({ page, session, texts, words, report, onDone }: OneReportPro
       is_acted_on: typed.has("is_acted_on"),
       note: typedIn(typed, "note"),
     };
-    const path = `/api/admin/players/${encodeURIComponent(player_id)}/reports/answer`;
+    const path = `${playerPath(player_id)}/reports/answer`;
     await session.api.tell("PUT", path, body);
     onDone();
   };
@@ -78,6 +81,7 @@ function OneReport({ page, session, texts, words, report, onDone }: OneReportPro
       { class: "deeds-list" },
       fight !== undefined &&
         h(FightOnDemand, { page, id: fight, label: text.watch, title: text.watch_title }),
+      !answer && fight !== undefined && h(SanctionBeside, { ...props, player_id, fight }),
       !answer &&
         session.may("report.answer") &&
         h(

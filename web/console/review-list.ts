@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Watchable } from "../client/watch/watch-types.ts";
 import { StaffTrouble } from "../staff/staff-trouble.ts";
 import { reportTextsOfStaff } from "../texts/console-reports.ts";
+import { reportTexts } from "../texts/report.ts";
 import { useAsked } from "../ui/asked.ts";
 import { hrefTo } from "./address.ts";
 import { Check, Deed, Note, typedIn } from "./deed.ts";
@@ -12,6 +13,7 @@ import { timeText } from "./in-words.ts";
 import { Listing, LookAgain } from "./listing.ts";
 import type { PartProps } from "./part.ts";
 import type { Report, Review } from "./player-types.ts";
+import { SanctionBeside } from "./sanction-beside.ts";
 
 export function Reviews(props: PartProps): ComponentChild {
   const { path } = props;
@@ -75,7 +77,8 @@ type Beside = {
 
 type OneReviewProps = PartProps & { readonly player_id: string; readonly review_id: string };
 
-function OneReview({ page, session, texts, words, player_id, review_id }: OneReviewProps): ComponentChild {
+function OneReview(props: OneReviewProps): ComponentChild {
+  const { page, session, texts, words, player_id, review_id } = props;
   const text = reportTextsOfStaff[page.language];
   const path = `/api/admin/reviews/${encodeURIComponent(player_id)}/${encodeURIComponent(review_id)}`;
   const { value, error, again } = useAsked(
@@ -97,6 +100,8 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
     ];
   const { review, beside } = value;
   const { scores, closed, open, sanction_id, run_id } = review;
+  const fight = review.match_id ?? run_id;
+  const shownTick = tick ?? scores[0]?.ticks[0];
   const close = async (typed: FormData) => {
     const body = { is_acted_on: typed.has("is_acted_on"), note: typedIn(typed, "note") };
     await session.api.tell("POST", `${path}/close`, body);
@@ -145,7 +150,8 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
               ),
           ),
         ),
-        h(BesideIt, { page, beside, player_id }),
+        h(BesideIt, { page, beside }),
+        fight !== undefined && h(SanctionBeside, { ...props, fight, tick: shownTick }),
         open &&
           session.may("review.close") &&
           h(
@@ -162,7 +168,7 @@ function OneReview({ page, session, texts, words, player_id, review_id }: OneRev
           h(FightFrame, {
             page,
             id: review.match_id,
-            tick: tick ?? scores[0]?.ticks[0],
+            tick: shownTick,
             title: text.the_fight,
           }),
         ),
@@ -183,9 +189,9 @@ async function nameInMatch(
   return players.find(each => each.player_id === player_id)?.character_name;
 }
 
-type BesideProps = Pick<PartProps, "page"> & { readonly beside: Beside; readonly player_id: string };
+type BesideProps = Pick<PartProps, "page"> & { readonly beside: Beside };
 
-function BesideIt({ page, beside, player_id }: BesideProps): ComponentChild {
+function BesideIt({ page, beside }: BesideProps): ComponentChild {
   const text = reportTextsOfStaff[page.language];
   const { violations_full_at_ms, paused_until_ms, reports } = beside;
   const now_ms = Date.now();
@@ -202,6 +208,17 @@ function BesideIt({ page, beside, player_id }: BesideProps): ComponentChild {
         : text.violations_healed,
     ),
     paused_until_ms > now_ms && h("p", {}, text.paused_until(time(paused_until_ms))),
-    h("p", {}, h("a", { href: hrefTo("players", player_id) }, text.reports(reports.length))),
+    h("p", {}, text.reports(reports.length)),
+    h(
+      "ul",
+      { class: "plain" },
+      reports.map(({ report_id, reason, at, text: said }) =>
+        h(
+          "li",
+          { key: report_id },
+          [reportTexts[page.language].reasons[reason], time(Date.parse(at)), said].filter(Boolean).join(", "),
+        ),
+      ),
+    ),
   );
 }

@@ -12,6 +12,7 @@ import { reportTexts } from "../texts/report.ts";
 import { Choice, Deed, Lines, Note, typedIn } from "./deed.ts";
 import { hoursText, inHours, timeText } from "./in-words.ts";
 import type { PartProps } from "./part.ts";
+import { playerPath } from "./player-path.ts";
 import type { Proposal } from "./player-types.ts";
 
 const LADDER = "";
@@ -23,13 +24,15 @@ const MOST_HOURS = 366 * 24;
 type SanctionFormProps = PartProps & {
   readonly player_id: string;
   readonly proposals: readonly Proposal[];
+  /** A link that is there to begin with. */
+  readonly evidence?: string;
   readonly onDone: () => void;
 };
 
 type Measure = Omit<Proposal, "reason">;
 
 export function SanctionForm(props: SanctionFormProps): ComponentChild {
-  const { page, session, texts, words, player_id, proposals, onDone } = props;
+  const { page, session, texts, words, player_id, proposals, evidence: known = "", onDone } = props;
   const text = sanctionTexts[page.language];
   const { reasons } = reportTexts[page.language];
   const [reason, setReason] = useState<SanctionReason>("cheating");
@@ -59,7 +62,7 @@ export function SanctionForm(props: SanctionFormProps): ComponentChild {
       .split("\n")
       .map(each => each.trim())
       .filter(each => each !== "");
-    await session.api.ask("POST", `/api/admin/players/${encodeURIComponent(player_id)}/sanctions`, {
+    await session.api.ask("POST", `${playerPath(player_id)}/sanctions`, {
       ...{ reason, note: typedIn(typed, "note"), evidence },
       ...(chosen !== LADDER && { kind: given, ...(hours !== undefined && { ends_at: inHours(hours) }) }),
     });
@@ -98,6 +101,7 @@ export function SanctionForm(props: SanctionFormProps): ComponentChild {
     h(Note, { texts }),
     h(Lines, {
       ...{ name: "evidence", label: text.evidence_label, maxLength: MAX_EVIDENCE, isOptional: true },
+      value: known,
     }),
   );
 }

@@ -6,6 +6,7 @@ import { hrefTo } from "./address.ts";
 import { Check, Deed, Lines, Note, typedIn } from "./deed.ts";
 import { timeText } from "./in-words.ts";
 import type { PartProps } from "./part.ts";
+import { playerPath } from "./player-path.ts";
 import type { GivenSanction } from "./player-types.ts";
 
 type SanctionsProps = PartProps & {
@@ -45,6 +46,7 @@ function Sanction(props: SanctionProps): ComponentChild {
     h(
       "dl",
       {},
+      isOfAll && line(text.player, h("a", { href: hrefTo("players", player_id) }, player_id)),
       line(text.reason, reasons[reason]),
       line(text.given_by, text.given(given_by, time(given_at))),
       line(text.note, note),
@@ -57,7 +59,6 @@ function Sanction(props: SanctionProps): ComponentChild {
       line(text.appeal, appeal?.text),
       line(text.answer, appeal?.answer && `${appeal.answer.text} (${appeal.answer.answered_by})`),
     ),
-    isOfAll && h("p", {}, h("a", { href: hrefTo("players", player_id) }, text.whole_player)),
     h(SanctionDeeds, props),
   ];
 }
@@ -65,7 +66,7 @@ function Sanction(props: SanctionProps): ComponentChild {
 function SanctionDeeds({ page, session, texts, words, sanction, onDone }: SanctionProps): ComponentChild {
   const text = sanctionTexts[page.language];
   const { player_id, sanction_id, state, waits_for, given_by } = sanction;
-  const path = `/api/admin/players/${encodeURIComponent(player_id)}/sanctions/${encodeURIComponent(sanction_id)}`;
+  const path = `${playerPath(player_id)}/sanctions/${encodeURIComponent(sanction_id)}`;
   const deed = (what: string, ask: (typed: FormData) => [method: string, body?: object]) => {
     return async (typed: FormData) => {
       const [method, body] = ask(typed);

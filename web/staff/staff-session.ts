@@ -192,7 +192,8 @@ class StaffApi extends AccountApi {
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) this.#refusals.onRefused();
       // A refusal with a reason is about what was asked, and not about the role.
-      if (isForbidden(error) && error.reason === undefined) await this.#refusals.onForbidden();
+      if (isForbidden(error) && error.reason === undefined)
+        await this.#refusals.onForbidden().catch(console.info);
       throw error;
     }
   }

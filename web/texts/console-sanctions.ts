@@ -50,7 +50,7 @@ const en = {
       : "The answer is sent, and the sanction stays. Do it?",
   nothing_waits: "Nothing waits: no ban for a second of staff, and no appeal for an answer.",
   waits_for: { confirmation: "Waits for a second of staff", answer: "Waits for an answer" },
-  whole_player: "Everything about this player",
+  player: "Player",
 };
 
 export type SanctionTexts = typeof en;
@@ -105,7 +105,7 @@ const de: SanctionTexts = {
   nothing_waits:
     "Nichts wartet: keine Sperre auf einen zweiten Mitarbeiter und kein Einspruch auf eine Antwort.",
   waits_for: { confirmation: "Wartet auf einen zweiten Mitarbeiter", answer: "Wartet auf eine Antwort" },
-  whole_player: "Alles über diesen Spieler",
+  player: "Spieler",
 };
 
 export const sanctionTexts: Translated<SanctionTexts> = { en, de };
