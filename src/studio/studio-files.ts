@@ -1,9 +1,8 @@
 /** The content of a working copy: the files below `content/`, which designers also edit by hand and keep in git. */
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Content } from "../game/content/content.ts";
-import { readContentFiles } from "../store/content/content-files.ts";
+import { checkedContent } from "./checked-content.ts";
 import { textOfEntry } from "./entry-text.ts";
 import { rowsOfFolder } from "./folder-rows.ts";
 import { type StudioChange, type StudioRow, withChanges } from "./studio-changes.ts";
@@ -34,28 +33,13 @@ export class StudioFiles {
   }
 
   async #save(changes: readonly StudioChange[]): Promise<Content> {
-    const content = await this.#checked(withChanges(await this.rows(), changes));
+    const content = await checkedContent(withChanges(await this.rows(), changes), basename(this.#folder));
     for (const change of changes) {
       const path = join(this.#folder, change.set, `${change.id}.json`);
       if (change.entry === undefined) await rm(path, { force: true });
       else await writeWhole(path, textOfEntry(await this.#withSchema(path, change)));
     }
     return content;
-  }
-
-  /** By the very check that publishing makes, on a copy. */
-  async #checked(rows: readonly StudioRow[]): Promise<Content> {
-    const above = await mkdtemp(join(tmpdir(), "tr-dungeons-studio-"));
-    try {
-      const copy = join(above, basename(this.#folder));
-      for (const { set, id, entry } of rows) {
-        await mkdir(join(copy, set), { recursive: true });
-        await writeFile(join(copy, set, `${id}.json`), JSON.stringify(entry));
-      }
-      return await readContentFiles(copy);
-    } finally {
-      await rm(above, { recursive: true, force: true });
-    }
   }
 
   /** A file that names its JSON Schema goes on doing so. */

@@ -76,6 +76,10 @@ const versionRow = z.object({
   /** The hash of every set. */
   hashes: setHashes,
   published_at: z.iso.datetime(),
+  /** The id of the member of staff; absent where a command has published it. */
+  published_by: z.string().optional(),
+  /** Why, in words of who has published it. */
+  note: z.string().optional(),
 });
 /** `hash` names the version as a whole. */
 export type ContentVersion = z.infer<typeof versionRow> & { hash: string };
@@ -96,8 +100,20 @@ export type Publication = ContentVersion & {
   changes: PerSet<SetChanges>;
 };
 
+/** Who publishes, and why. */
+export type PublishedBy = Pick<ContentVersion, "published_by" | "note">;
+
 /** The content was not published; the message says why and what to do. */
 export class PublicationError extends Error {}
+
+/** Somebody else was quicker. */
+export class PublishedMeanwhile extends PublicationError {
+  constructor(version: number | undefined) {
+    super(
+      `Version ${version} was published by somebody else meanwhile: compare your files with theirs and publish again.`,
+    );
+  }
+}
 
 /** What the database holds cannot be used by this server; the message says what to do. */
 export class StoredContentError extends Error {}
@@ -124,10 +140,12 @@ export class ContentRepository {
    * Makes the content the current version, unless it is already.
    *
    * @param content checked content, as `readContentFiles` gives it.
-   * @throws PublicationError if a set is too large, or somebody else published meanwhile.
+   * @param based_on the version that it was made of, where it may follow no other.
+   * @throws PublicationError if a set is too large, PublishedMeanwhile if somebody else was quicker.
    */
-  async publish(content: Content): Promise<Publication> {
+  async publish(content: Content, by: PublishedBy = {}, based_on?: number): Promise<Publication> {
     const before = await this.loadCurrent();
+    if (based_on !== undefined && before?.version !== based_on) throw new PublishedMeanwhile(before?.version);
     const hashes = await perSet(async set => contentHash(content[set]));
     const is_new = before?.hash !== versionHash(hashes);
     const published_at = new Date(this.#now()).toISOString();
@@ -137,7 +155,7 @@ export class ContentRepository {
     const changes = await perSet(async set => changesBetween(stored[set], rows[set]));
 
     const version: ContentVersion = is_new
-      ? { version: (before?.version ?? 0) + 1, hashes, published_at, hash: versionHash(hashes) }
+      ? { version: (before?.version ?? 0) + 1, hashes, published_at, ...by, hash: versionHash(hashes) }
       : before;
     if (is_new) {
       const changedSets = CONTENT_SET_NAMES.filter(set => before?.hashes[set] !== hashes[set]);
@@ -152,6 +170,19 @@ export class ContentRepository {
   /** The current version; undefined while nothing was ever published. */
   async loadCurrent(): Promise<ContentVersion | undefined> {
     return this.#loadVersion("current");
+  }
+
+  /** The newest versions, the newest first. @param before a number: only older ones. @param count at most. */
+  async loadHistory(count: number, before = Number.POSITIVE_INFINITY): Promise<ContentVersion[]> {
+    const current = await this.loadCurrent();
+    if (!current) return [];
+    const newest = Math.min(current.version, before - 1);
+    const numbers = Array.from({ length: Math.min(count, newest) }, (_, i) => newest - i);
+    const found = await Promise.all(
+      numbers.map(number => (number === current.version ? current : this.loadNumber(number))),
+    );
+    // Of an installation that published before numbers were kept, some cannot be told.
+    return found.filter(version => version !== undefined);
   }
 
   /** The version with this hash; undefined if it was never published here. */
@@ -263,9 +294,7 @@ export class ContentRepository {
   async #expectSame(hash: string): Promise<void> {
     const current = await this.loadCurrent();
     if (current?.hash === hash) return;
-    throw new PublicationError(
-      `Version ${current?.version} was published by somebody else meanwhile: compare your files with theirs and publish again.`,
-    );
+    throw new PublishedMeanwhile(current?.version);
   }
 
   async #copyCurrent(): Promise<void> {
