@@ -13,6 +13,7 @@ import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
+import { adminDraftEndpoints } from "./ops/admin-draft-endpoints.ts";
 import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
 import { adminMatchEndpoints } from "./ops/admin-match-endpoints.ts";
 import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
@@ -30,6 +31,7 @@ import { mayDo } from "./ops/staff-may.ts";
 import { StaffRepository } from "./ops/staff-repository.ts";
 import { staffSignInEndpoints } from "./ops/staff-sign-in-endpoints.ts";
 import type { Services } from "./services.ts";
+import { DraftRepository } from "./studio/draft-repository.ts";
 import type { Viewer } from "./watch/watch-access.ts";
 
 /** From a range of addresses: nobody who works here needs so many. */
@@ -66,6 +68,7 @@ export function openStaff(services: Services): OpenStaff {
     ...adminRepairEndpoints(services, gate),
     adminStatisticsEndpoint(store, gate),
     adminBroadcastEndpoint(services, gate, openBroadcasts(services)),
+    ...adminDraftEndpoints(gate, new DraftRepository(store.access)),
     ...adminSwitchEndpoints(services, gate),
     ...adminMatchEndpoints(services, gate, {
       jobs: services.jobs,

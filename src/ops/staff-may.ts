@@ -36,6 +36,7 @@ export const STAFF_MAY = {
   "range.close": ["moderator", "operator"],
   "range.open": ["moderator", "operator"],
   "audit.see": ["operator"],
+  "draft.keep": ["designer"],
   "statistics.see": ["designer", "operator"],
   "costs.see": ["operator"],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;

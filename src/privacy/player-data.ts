@@ -11,6 +11,7 @@ import {
   CONTENT_TABLES,
   CONTENT_VERSIONS_TABLE,
   DELETIONS_TABLE,
+  DRAFTS_TABLE,
   FRIENDS_TABLE,
   JOBS_TABLE,
   LEADERBOARDS_TABLE,
@@ -61,6 +62,7 @@ export const PLAYER_DATA: Readonly<Record<string, PlayerData | typeof NOTHING>> 
   [CONTENT_VERSIONS_TABLE.name]: NOTHING,
   [STATISTICS_TABLE.name]: NOTHING,
   [SWITCHES_TABLE.name]: NOTHING,
+  [DRAFTS_TABLE.name]: NOTHING,
   [CHARACTERS_TABLE.name]: {
     what: "characters: name, what they are, own and have done, where they are, when they were played",
     why: "they are the game that is saved",

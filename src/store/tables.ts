@@ -279,6 +279,13 @@ export const STAFF_TABLE = {
   indexes: { "player-index": { partition: "player_id" } },
 } as const satisfies TableDefinition;
 
+/** What designers have changed and not yet published: see `DraftRepository`. */
+export const DRAFTS_TABLE = {
+  name: "DraftsTable",
+  key: { partition: "staff_id" },
+  uses: ["GetItem", "PutItem"],
+} as const satisfies TableDefinition;
+
 /** What staff have done, by day: see `Audit`. The index, sparse, finds what was done about an account. */
 export const AUDIT_TABLE = {
   name: "AuditTable",
@@ -352,6 +359,7 @@ export const TABLES: readonly TableDefinition[] = [
   REPORTS_TABLE,
   REVIEWS_TABLE,
   STAFF_TABLE,
+  DRAFTS_TABLE,
   AUDIT_TABLE,
   SWITCHES_TABLE,
   RECOVERY_CODES_TABLE,

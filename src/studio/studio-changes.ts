@@ -28,6 +28,14 @@ export const studioChange = z
   });
 export type StudioChange = z.infer<typeof studioChange>;
 
+/** A change of a draft, with the entry that it was made of: so it can be shown and merged wherever it is opened. */
+export const keptChange = z.strictObject({
+  ...where,
+  base: studioRow.optional().describe("The entry that was changed; absent for a new one."),
+  entry: entry.optional().describe("Absent where it is removed."),
+});
+export type KeptChange = z.infer<typeof keptChange>;
+
 /** An entry that somebody else has changed since it was shown: as it is now, absent if it is gone. */
 export const studioConflict = z.object({ ...where, now: studioRow.optional() });
 export type StudioConflict = z.infer<typeof studioConflict>;

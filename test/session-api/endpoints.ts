@@ -63,6 +63,8 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   ),
   "post /api/admin/broadcasts": "changes", // what players read
   "get /api/admin/switches": "reads",
+  "get /api/admin/content/draft": "reads",
+  "put /api/admin/content/draft": "changes", // what a designer has at hand
   "post /api/admin/guest-ranges/close": "changes", // who may make guests
   "post /api/admin/guest-ranges/open": "changes",
   "put /api/admin/maintenance": "changes", // what others may do

@@ -39,6 +39,8 @@ const MAY_ASK: Record<string, readonly StaffRole[]> = {
   "post /api/admin/guest-ranges/open": ["moderator", "operator"],
   "post /api/admin/broadcasts": ["moderator", "operator"],
   "get /api/admin/switches": STAFF_ROLES,
+  "get /api/admin/content/draft": ["designer"],
+  "put /api/admin/content/draft": ["designer"],
   "put /api/admin/maintenance": ["operator"],
   "delete /api/admin/maintenance": ["operator"],
   "put /api/admin/queues/{queue_id}/closing": ["operator"],

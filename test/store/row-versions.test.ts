@@ -49,6 +49,7 @@ import {
   RUNS_TABLE,
   type TableDefinition,
 } from "../../src/store/tables.ts";
+import { draftRows } from "../../src/studio/draft-repository.ts";
 import { charactersIn } from "../support/a-character.ts";
 import { testEnv } from "../support/dynamodb.ts";
 
@@ -70,6 +71,7 @@ const SCHEMAS = {
   "content-set": contentSetRows,
   "content-version": contentVersionRows,
   deletion: deletionRows,
+  draft: draftRows,
   friends: friendPairRows,
   job: jobRows,
   ledger: ledgerRows,
