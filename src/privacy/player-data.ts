@@ -192,7 +192,7 @@ export const PLAYER_DATA: Readonly<Record<string, PlayerData | typeof NOTHING>> 
     strike: withoutReportText,
   },
   [REVIEWS_TABLE.name]: {
-    what: "how fast and how exactly a player has reacted, aimed and moved in a match, and what staff have said of it",
+    what: "how fast and how exactly a player has reacted, aimed and moved in a match, how fast it has walked in a run, which ranked matches it has won, and what staff have said of it",
     why: "who cheats is found",
     kept: "30 days",
     own_by: BY_PLAYER,
