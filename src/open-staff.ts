@@ -12,6 +12,7 @@ import { moderationOf } from "./open-moderation.ts";
 import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
+import { adminContentEndpoints } from "./ops/admin-content-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
 import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
 import { adminMatchEndpoints } from "./ops/admin-match-endpoints.ts";
@@ -30,6 +31,7 @@ import { mayDo } from "./ops/staff-may.ts";
 import { StaffRepository } from "./ops/staff-repository.ts";
 import { staffSignInEndpoints } from "./ops/staff-sign-in-endpoints.ts";
 import type { Services } from "./services.ts";
+import { PublishedContent } from "./studio/published-content.ts";
 import type { Viewer } from "./watch/watch-access.ts";
 
 /** From a range of addresses: nobody who works here needs so many. */
@@ -65,6 +67,7 @@ export function openStaff(services: Services): OpenStaff {
     ...adminGrantEndpoints(services, gate),
     ...adminRepairEndpoints(services, gate),
     adminStatisticsEndpoint(store, gate),
+    ...adminContentEndpoints(gate, new PublishedContent(store.content)),
     adminBroadcastEndpoint(services, gate, openBroadcasts(services)),
     ...adminSwitchEndpoints(services, gate),
     ...adminMatchEndpoints(services, gate, {

@@ -36,6 +36,9 @@ export const STAFF_MAY = {
   "range.close": ["moderator", "operator"],
   "range.open": ["moderator", "operator"],
   "audit.see": ["operator"],
+  "content.see": ["designer"],
+  "content.publish": ["designer"],
+  "content.roll_back": ["designer"],
   "statistics.see": ["designer", "operator"],
   "costs.see": ["operator"],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
