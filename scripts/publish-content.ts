@@ -1,7 +1,7 @@
 /**
  * Checks the content files and publishes them as a new version; running servers take it up by themselves.
  *
- *   node scripts/publish-content.ts [--check] [folder]
+ *   node scripts/publish-content.ts [--check] [--note TEXT] [folder]
  *
  * `--check` only checks. Likely slips that break nothing are warnings, and are published all the same. The folder is `content/` by default. Where the content goes, the environment says, as for the
  * server; the embedded database of a running server is reached through the address in its DATA_DIR.
@@ -25,22 +25,30 @@ async function main(): Promise<void> {
     console.warn(`Warning: ${line}`),
   );
   if (values.check) console.info("The content is good.");
-  else console.info(await publish(content));
+  else console.info(await publish(content, values.note));
 }
 
 function readArguments() {
   try {
-    return parseArgs({ options: { check: { type: "boolean" } }, allowPositionals: true });
+    return parseArgs({
+      options: { check: { type: "boolean" }, note: { type: "string" } },
+      allowPositionals: true,
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    throw new StartupError(`${reason} Usage: node scripts/publish-content.ts [--check] [folder]`);
+    throw new StartupError(
+      `${reason} Usage: node scripts/publish-content.ts [--check] [--note TEXT] [folder]`,
+    );
   }
 }
 
-async function publish(content: Content): Promise<string> {
+async function publish(content: Content, note?: string): Promise<string> {
   const database = await connect(readEnv(processEnv()), console, { join: true });
   try {
-    const publication = await new ContentRepository(database).publish(content);
+    const publication = await new ContentRepository(database).publish(
+      content,
+      note === undefined ? {} : { note },
+    );
     return reportOf(publication, database.description);
   } finally {
     await database.close();

@@ -12,6 +12,7 @@ import { moderationOf } from "./open-moderation.ts";
 import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
+import { adminContentEndpoints } from "./ops/admin-content-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
 import { adminDraftEndpoints } from "./ops/admin-draft-endpoints.ts";
 import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
@@ -32,6 +33,7 @@ import { StaffRepository } from "./ops/staff-repository.ts";
 import { staffSignInEndpoints } from "./ops/staff-sign-in-endpoints.ts";
 import type { Services } from "./services.ts";
 import { DraftRepository } from "./studio/draft-repository.ts";
+import { PublishedContent } from "./studio/published-content.ts";
 import type { Viewer } from "./watch/watch-access.ts";
 
 /** From a range of addresses: nobody who works here needs so many. */
@@ -67,6 +69,7 @@ export function openStaff(services: Services): OpenStaff {
     ...adminGrantEndpoints(services, gate),
     ...adminRepairEndpoints(services, gate),
     adminStatisticsEndpoint(store, gate),
+    ...adminContentEndpoints(gate, new PublishedContent(store.content)),
     adminBroadcastEndpoint(services, gate, openBroadcasts(services)),
     ...adminDraftEndpoints(gate, new DraftRepository(store.access)),
     ...adminSwitchEndpoints(services, gate),

@@ -5,6 +5,7 @@ import type { Env } from "./env.ts";
 import { docsPage } from "./http/docs-page.ts";
 import { type Endpoint, mountEndpoints } from "./http/endpoint.ts";
 import { onlyKnownHosts } from "./http/known-host.ts";
+import { readsLargeBody } from "./http/large-bodies.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { problemForUnknownRoute, problemHandler } from "./http/problem.ts";
 import {
@@ -114,7 +115,11 @@ function signInPagesOf({
 function api({ env, auth }: Services, endpoints: readonly Endpoint[]): Router {
   let document: object | undefined;
   const router = express.Router();
-  router.use(policyForApi, express.json({ limit: env.BODY_LIMIT_BYTES }));
+  const readBody = express.json({ limit: env.BODY_LIMIT_BYTES });
+  router.use(policyForApi, (request, response, next) => {
+    if (readsLargeBody({ method: request.method, url: request.originalUrl })) next();
+    else readBody(request, response, next);
+  });
   router.get("/openapi.json", (_request, response) => {
     // Made when it is first asked for: a tenth of what a start would take.
     document ??= openApiDocument(API_PREFIX, API_VERSION, endpoints);

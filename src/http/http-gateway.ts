@@ -9,6 +9,7 @@ import { Cap } from "./cap.ts";
 import { clientAddress, NETWORK_HEADER, networkOf } from "./client-address.ts";
 import { writeTogether } from "./corked-writes.ts";
 import { corsHeaders } from "./cors.ts";
+import { readsLargeBody } from "./large-bodies.ts";
 import { bodyOf, type HttpProblem, problem } from "./problem.ts";
 import { RateLimit, tooManyRequests } from "./rate-limit.ts";
 import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
@@ -106,7 +107,7 @@ class HttpGateway extends Server {
     this.#observe(request, response);
     setSecurityHeaders(request, response);
     // Begun before anything is waited for: the body may follow in the same tick.
-    const body = bufferedBody(request, this.#env.BODY_LIMIT_BYTES);
+    const body = readsLargeBody(request) || bufferedBody(request, this.#env.BODY_LIMIT_BYTES);
     const refusal = this.#refusal(request) ?? ((await body) ? undefined : this.#tooLarge());
     if (!refusal) return admit();
     const { status, headers, text } = this.#answer(request, refusal);

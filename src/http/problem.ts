@@ -37,11 +37,22 @@ export const problemBody = z.object({
   ends_at: z.string().optional(),
   /** Of a sanction, at a sign-in: for `GET /api/me/sanctions` and the appeal, for 15 minutes. */
   appeal_token: z.string().optional(),
+  /** Of content that is not published: each thing that is wrong with it, a line as `npm run content:publish` prints. */
+  problems: z.array(z.string()).optional(),
+  /** Of content that others have published meanwhile: their versions, and the entries that they have changed, such as `abilities/fireball`. */
+  meanwhile: z
+    .object({
+      versions: z.array(
+        z.object({ version: z.int(), published_by: z.string().optional(), note: z.string().optional() }),
+      ),
+      entries: z.array(z.string()),
+    })
+    .optional(),
 });
 export type ProblemBody = z.infer<typeof problemBody>;
 
 /** What the body of some problems says beside. */
-type ProblemMore = Pick<ProblemBody, "ends_at" | "appeal_token">;
+type ProblemMore = Pick<ProblemBody, "ends_at" | "appeal_token" | "problems" | "meanwhile">;
 
 /** Thrown anywhere in a handler, it becomes the answer. */
 export class HttpProblem extends Error {

@@ -34,7 +34,7 @@ export function adminDraftEndpoints(gate: StaffGate, drafts: DraftRepository): E
     staffEndpoint(
       gate,
       {
-        ...{ method: "put", ...about, problems: ["forbidden", "too-large"] },
+        ...{ method: "put", ...about, has_large_body: true, problems: ["forbidden", "too-large"] },
         summary: "Keep what you have changed, so that it is there on another machine",
         input: z.object({
           body: z.strictObject({

@@ -1,6 +1,7 @@
 /** An endpoint for staff: who asks is known, and what is done is noted. */
 import { z } from "zod";
 import { type Answer, accountEndpoint, type Endpoint, type EndpointDescription } from "../http/endpoint.ts";
+import { readLargeBody } from "../http/large-bodies.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Audit } from "./audit.ts";
 import type { StaffMember } from "./staff.ts";
@@ -21,12 +22,14 @@ type StaffDescription<S> = Omit<EndpointDescription, "tag"> & {
   roles: readonly StaffRole[];
   /** What it does, such as `sanction.give`; absent where it only shows. */
   act?: string;
+  /** Whether its body is read only now that it is known who asks, and may be large: a route of `large-bodies.ts`. */
+  has_large_body?: boolean;
 };
 
 /** @param handler is given the id of the row in AuditTable, empty where there is none since it only shows. */
 export function staffEndpoint<S extends z.ZodObject>(
   { staff_auth, audit }: StaffGate,
-  { roles, act, ...description }: StaffDescription<S>,
+  { roles, act, has_large_body = false, ...description }: StaffDescription<S>,
   handler: (input: z.output<S>, member: StaffMember, audit_id: string) => Promise<Answer>,
 ): Endpoint {
   const shown = { ...description, tag: "Staff" };
@@ -37,6 +40,7 @@ export function staffEndpoint<S extends z.ZodObject>(
     async handle(request, response) {
       const member = await staff_auth.admit(request, roles);
       const { staff_id } = member;
+      if (has_large_body) await readLargeBody(request, response);
       let isNoted = act === undefined;
       const endpoint = accountEndpoint(shown, input => {
         if (act === undefined) return handler(input, member, "");

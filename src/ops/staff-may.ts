@@ -37,6 +37,9 @@ export const STAFF_MAY = {
   "range.open": ["moderator", "operator"],
   "audit.see": ["operator"],
   "draft.keep": ["designer"],
+  "content.see": ["designer"],
+  "content.publish": ["designer"],
+  "content.roll_back": ["designer"],
   "statistics.see": ["designer", "operator"],
   "costs.see": ["operator"],
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;

@@ -374,6 +374,7 @@ export const WITHOUT_PLAYERS: ReadonlySet<string> = new Set([
   CONTENT_VERSIONS_TABLE.name,
   STATISTICS_TABLE.name,
   SWITCHES_TABLE.name,
+  DRAFTS_TABLE.name,
 ]);
 
 /** What export and deletion of accounts ask of all tables that have something about players. */

@@ -10,17 +10,42 @@ import {
 import { checkedContent } from "./checked-content.ts";
 import { rowOf, type StudioChange, type StudioRow, withChanges } from "./studio-changes.ts";
 
-/** Where others are quicker, it is tried so often again. */
-const MOST_TRIES = 5;
 /** How problems name where they are, as they do for files. */
 const FOLDER = "content";
+/** So many of the versions that others have published meanwhile are told, the newest. */
+const MOST_TOLD = 20;
 
 export type PublishedRows = { version: ContentVersion; rows: StudioRow[] };
 
-export class PublishedContent {
-  readonly #repository: Pick<ContentRepository, "loadCurrent" | "loadNumber" | "loadSets" | "publish">;
+/** Others have published since; nothing was written. */
+export class ContentMovedOn extends Error {
+  /** The newest first. */
+  readonly versions: readonly ContentVersion[];
+  /** What is other by now, such as `abilities/fireball`, sorted. */
+  readonly entries: readonly string[];
 
-  constructor(repository: Pick<ContentRepository, "loadCurrent" | "loadNumber" | "loadSets" | "publish">) {
+  constructor(base: number, versions: readonly ContentVersion[], entries: readonly string[]) {
+    const names = entries.length === 0 ? "nothing that differs" : entries.slice(0, 10).join(", ");
+    super(
+      `Version ${versions[0]?.version} was published meanwhile, and this was made of version ${base}. Changed since: ${names}${entries.length > 10 ? ", …" : ""}. Merge it, or leave it.`,
+    );
+    this.versions = versions;
+    this.entries = entries;
+  }
+}
+
+export class PublishedContent {
+  readonly #repository: Pick<
+    ContentRepository,
+    "loadCurrent" | "loadHistory" | "loadNumber" | "loadSets" | "publish"
+  >;
+
+  constructor(
+    repository: Pick<
+      ContentRepository,
+      "loadCurrent" | "loadHistory" | "loadNumber" | "loadSets" | "publish"
+    >,
+  ) {
     this.#repository = repository;
   }
 
@@ -37,38 +62,53 @@ export class PublishedContent {
     return version && { version, rows: await this.#rowsOf(version) };
   }
 
+  /** The newest versions, the newest first. @param before only older ones. */
+  history(count: number, before?: number): Promise<ContentVersion[]> {
+    return this.#repository.loadHistory(count, before);
+  }
+
   /**
-   * Makes the changes the current version, on top of what others have published meanwhile of other entries.
+   * Makes the changes a new version, and that the current one.
    *
-   * @throws StudioConflicts where somebody else has changed the same entries; ContentError with all that is wrong. Then nothing is published.
+   * @param base the number of the version that was changed.
+   * @throws ContentMovedOn where it is not the current one any more; StudioConflicts where a change is of another entry than it has;
+   *   ContentError with all that is wrong; PublicationError where a set is too large. Then nothing is published.
    */
-  async publish(changes: readonly StudioChange[], by: PublishedBy): Promise<PublishedRows> {
-    return this.#onTop(rows => withChanges(rows, changes), by);
+  publish(base: number, changes: readonly StudioChange[], by: PublishedBy): Promise<ContentVersion> {
+    return this.#onTop(base, rows => withChanges(rows, changes), by);
   }
 
   /**
    * Makes an older version's content the current one again, as a version of its own: no number is ever taken back.
    *
-   * @throws StoredContentError where it does not suit this server; ContentError where it would not be published today.
+   * @throws ContentMovedOn where others have published since `base`; ContentError where it would not be published today.
    */
-  async rollBack(to: PublishedRows, by: PublishedBy): Promise<PublishedRows> {
-    return this.#onTop(() => to.rows, by);
+  rollBack(base: number, to: PublishedRows, by: PublishedBy): Promise<ContentVersion> {
+    return this.#onTop(base, () => to.rows, by);
   }
 
   async #onTop(
+    base: number,
     make: (rows: readonly StudioRow[]) => readonly StudioRow[],
     by: PublishedBy,
-  ): Promise<PublishedRows> {
-    for (let left = MOST_TRIES; ; left--) {
-      const before = await this.current();
-      const content = await checkedContent(make(before.rows), FOLDER);
-      try {
-        await this.#repository.publish(content, by, before.version.version);
-        return await this.current();
-      } catch (error) {
-        if (!(error instanceof PublishedMeanwhile) || left === 0) throw error;
-      }
+  ): Promise<ContentVersion> {
+    const before = await this.current();
+    if (before.version.version !== base) throw await this.#movedOn(base);
+    const content = await checkedContent(make(before.rows), FOLDER);
+    try {
+      return await this.#repository.publish(content, by, base);
+    } catch (error) {
+      throw error instanceof PublishedMeanwhile ? await this.#movedOn(base) : error;
     }
+  }
+
+  async #movedOn(base: number): Promise<ContentMovedOn> {
+    const { version, rows } = await this.current();
+    const newest = await this.#repository.loadHistory(MOST_TOLD);
+    const since = newest.filter(each => each.version > base);
+    const then = await this.numbered(base);
+    const told = since.length > 0 ? since : [version];
+    return new ContentMovedOn(base, told, entriesThatDiffer(then?.rows ?? [], rows));
   }
 
   async #rowsOf(version: ContentVersion): Promise<StudioRow[]> {
@@ -77,4 +117,12 @@ export class PublishedContent {
       sets[set].map(({ created_at: _made, updated_at: _changed, ...entry }) => rowOf(set, entry)),
     );
   }
+}
+
+function entriesThatDiffer(before: readonly StudioRow[], after: readonly StudioRow[]): string[] {
+  const hashes = (rows: readonly StudioRow[]) =>
+    new Map(rows.map(({ set, id, hash }) => [`${set}/${id}`, hash]));
+  const [then, now] = [hashes(before), hashes(after)];
+  const names = new Set([...then.keys(), ...now.keys()]);
+  return [...names].filter(name => then.get(name) !== now.get(name)).sort();
 }

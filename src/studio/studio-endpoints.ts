@@ -6,6 +6,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import express, { type Request, type Router } from "express";
 import { z } from "zod";
 import { type Endpoint, mountEndpoints, publicEndpoint } from "../http/endpoint.ts";
+import { readLargeBody } from "../http/large-bodies.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
 import { closedToOtherSites, policyForApi } from "../http/security-headers.ts";
 import { ContentError } from "../store/content/content-files.ts";
@@ -13,8 +14,7 @@ import { StudioConflicts, studioChange, studioConflict, studioRow } from "./stud
 import type { StudioFiles } from "./studio-files.ts";
 
 /** All content at once, as a designer may paste it. */
-const BODY_LIMIT = "8mb";
-const MOST_CHANGES = 2000;
+export const MOST_CHANGES = 2000;
 const TOKEN_BYTES = 18;
 export const STUDIO_TOKEN_HEADER = "X-Studio-Token";
 
@@ -36,7 +36,7 @@ export function studioApi(options: StudioOptions): Router {
     assertMayWrite(request, options.token);
     next();
   });
-  router.use(express.json({ limit: BODY_LIMIT }));
+  router.use((request, response, next) => void readLargeBody(request, response).then(() => next(), next));
   mountEndpoints(router, endpoints(options), () => Promise.reject(new Error("Nobody has an account here")));
   return router;
 }

@@ -61,6 +61,9 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
       "changes" as const,
     ]),
   ),
+  ...reading("get /api/admin/content/versions", "get /api/admin/content/versions/{version}"),
+  "post /api/admin/content/versions": "changes", // what new rooms play
+  "post /api/admin/content/versions/{version}/roll-back": "changes",
   "post /api/admin/broadcasts": "changes", // what players read
   "get /api/admin/switches": "reads",
   "get /api/admin/content/draft": "reads",

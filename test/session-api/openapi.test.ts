@@ -5,6 +5,8 @@ import { ENDPOINTS } from "./endpoints.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
+const FOR_LARGE_BODIES = ["/api/admin/content/versions", "/api/admin/content/draft"];
+
 describe("The API document", () => {
   let api: ApiServer;
   before(async () => {
@@ -119,15 +121,18 @@ describe("The API document", () => {
     const withBody = operations().filter(
       ([method, path]) => api.document.find(method, filled(path))?.operation.requestBody,
     );
-    assert.deepEqual(withBody.length, 59);
+    assert.deepEqual(withBody.length, 61);
     for (const [method, path] of withBody) {
       const asked = [method.toUpperCase(), filled(path)] as const;
       const responses = Object.keys(api.document.find(...asked)?.operation.responses ?? {});
       assert.ok(responses.includes("413") && responses.includes("415"), path);
-      assert.equal(
-        refusalOf(await api.ask(...asked, { token, raw: `"${"x".repeat(20_000)}"` })),
-        "413 too-large",
-      );
+      const long = refusalOf(await api.ask(...asked, { token, raw: `"${"x".repeat(20_000)}"` }));
+      // Of staff alone it is read at all: test/session-api/publishing.test.ts.
+      if (FOR_LARGE_BODIES.includes(path)) {
+        assert.equal(long, "403 forbidden", path);
+        continue;
+      }
+      assert.equal(long, "413 too-large", path);
       const latin = { "Content-Type": "application/json; charset=latin1" };
       const foreign = await api.ask(...asked, { token, raw: "{}", headers: latin });
       assert.equal(refusalOf(foreign), "415 unsupported-media-type", path);
