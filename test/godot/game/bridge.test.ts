@@ -1,0 +1,104 @@
+/** A game that knows nothing of servers is played on one through the bridge, by its own scenes and a few lines. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ContentFolder, contentFolder } from "../../support/content-folder.ts";
+import { TestServer } from "../../support/test-server.ts";
+import { needsGodot } from "../support/godot.ts";
+import { StandIn } from "./support/stand-in.ts";
+
+/** `TrPlayerSchema.Activity`, which the game's own states are like. */
+const TrActivity = { MOVING: 1, ATTACKING: 2 };
+const GLUE = "scenes/online.gd";
+const MAX_GLUE_LINES = 50;
+/** What Godot prints when something goes wrong in it. */
+const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error).*/gm;
+
+describe("an existing game in Godot with the bridge", function () {
+  this.timeout(200_000);
+  needsGodot();
+  let server: TestServer;
+  let content: ContentFolder;
+  let game: StandIn;
+
+  before(async () => {
+    content = await contentFolder();
+    // The door beyond the goblin opens with a key that the goblin has.
+    const dungeon = JSON.parse(readFileSync(join(content.path, "dungeons/first_dungeon.json"), "utf8"));
+    const corridors = dungeon.corridors.map((corridor: { door_id: string }) =>
+      corridor.door_id === "door2_3" ? { ...corridor, key_item_id: "crypt_key", needs_key: true } : corridor,
+    );
+    await content.edit("dungeons/first_dungeon.json", { corridors });
+    const drops = [
+      { item_id: "crypt_key", item_type: "key", chance: 1, min_quantity: 1, max_quantity: 1 },
+      { item_id: "gold", item_type: "gold", chance: 1, min_quantity: 7, max_quantity: 7 },
+      { item_id: "health_potion", item_type: "consumable", chance: 1, min_quantity: 1, max_quantity: 1 },
+    ];
+    await content.edit("loot-tables/goblin.json", { drops });
+    server = await TestServer.start({ ALLOW_ANY_START: "true" }, { content_folder: content.path });
+  });
+  beforeEach(() => {
+    game = new StandIn();
+  });
+  afterEach(async () => {
+    game.delete();
+    await server.clear();
+  });
+  after(async () => {
+    await server?.stop();
+    await content?.delete();
+  });
+
+  /** What its player has seen. */
+  const seenIn = (output: string) => [...output.matchAll(/^GAME (.*)$/gm)].map(([, line]) => line ?? "");
+
+  it("connects, fights, takes loot and goes on, with at most 50 lines of its own", async () => {
+    game.import();
+    const lines = readFileSync(join(game.path, GLUE), "utf8").trimEnd().split("\n").length;
+    assert.ok(lines <= MAX_GLUE_LINES, `${GLUE} has ${lines} lines`);
+    const output = await game.run([server.endpoint, "bridge"]);
+    assert.match(output, /ended with 0$/);
+    assert.deepEqual(output.match(COMPLAINT), null, output);
+    const seen = seenIn(output);
+    const first = (line: string | RegExp) => {
+      const at = seen.findIndex(each => (typeof line === "string" ? each === line : line.test(each)));
+      assert.ok(at >= 0, `${line} in:\n${output}`);
+      return at;
+    };
+    const story = [
+      "in: room2",
+      "walks: to the enemy",
+      `state: ${TrActivity.MOVING}`,
+      /^dealt: (13|26) to Goblin$/,
+      "shows: loot",
+      "enemy: gone",
+      "picked up: 7 gold",
+      "opens: door2_3",
+      "in: room3",
+    ].map(first);
+    assert.deepEqual(
+      story,
+      story.toSorted((a, b) => a - b),
+      output,
+    );
+    first("shows: res://scenes/entities/goblin.tscn");
+    first("shows: res://scenes/door.tscn");
+    first("gold: 7");
+    first("picked up: 1 health_potion");
+    first("lost: crypt_key");
+    assert.ok(first(/^taken: 3 from /) > first("in: room2"), "a goblin's 8 against an armor of 5");
+    first("health: 97 of 100");
+    first(`state: ${TrActivity.ATTACKING}`);
+    assert.ok(
+      first("shows: res://scenes/enemies/enemy_base.tscn") > first("enemy: gone"),
+      "the next room has others",
+    );
+    assert.equal(seen[first(/^own acts in the room/)], "own acts in the room: 0");
+    assert.equal(seen[first(/^enemies left/)], "enemies left: 0");
+    assert.deepEqual(
+      seen.filter(line => line.startsWith("plays alone")),
+      ["plays alone: true", "plays alone: true"],
+      "before and afterwards the game plays by itself",
+    );
+  });
+});
