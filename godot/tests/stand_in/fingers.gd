@@ -1,7 +1,7 @@
 extends Node
 ## Plays the stand-in game as a player would: presses keys, and looks only at the game's own nodes. Prints what it sees.
 ##
-## Arguments: the server, and a name for the files below [code]user://[/code].
+## Arguments: the server, a name for the files below [code]user://[/code], and [code]look[/code] if it is only to come in and look around.
 
 const _CLOSE_M: float = 1.4
 
@@ -21,15 +21,39 @@ func _enter_tree() -> void:
 func _ready() -> void:
 	Engine.max_fps = 60
 	_player = $"../Player"
-	var stats: Node = _player.get_node(^"StatsComponent")
-	stats.connect(&"health_changed", func(now: float, most: float) -> void: _say("health", "%d of %d" % [now, most]))
-	_player.get_node(^"StateMachine").connect(&"state_changed", func(_before: int, now: int) -> void: _say("state", now))
-	_player.get_node(^"Inventory").connect(&"gold_changed", func(gold: int) -> void: _say("gold", gold))
-	_player.get_node(^"Inventory").connect(&"item_removed", func(item_id: String, _quantity: int) -> void: _say("lost", item_id))
-	_player.get_node(^"CombatComponent").connect(&"damage_dealt", _on_damage_dealt)
-	_player.get_node(^"CombatComponent").connect(&"damage_taken", _on_damage_taken)
+	_listen(^"StatsComponent", &"health_changed", func(now: float, most: float) -> void: _say("health", "%d of %d" % [now, most]))
+	_listen(^"StateMachine", &"state_changed", func(_before: int, now: int) -> void: _say("state", now))
+	_listen(^"Inventory", &"gold_changed", func(gold: int) -> void: _say("gold", gold))
+	_listen(^"Inventory", &"item_removed", func(item_id: String, _quantity: int) -> void: _say("lost", item_id))
+	_listen(^"CombatComponent", &"damage_dealt", _on_damage_dealt)
+	_listen(^"CombatComponent", &"damage_taken", _on_damage_taken)
 	get_tree().node_added.connect(_on_node_added)
-	_play()
+	if "look" in OS.get_cmdline_user_args():
+		_look()
+	else:
+		_play()
+
+
+# Of a game that lacks it nothing is heard.
+func _listen(path: NodePath, signal_name: StringName, what: Callable) -> void:
+	if _player.has_node(path):
+		_player.get_node(path).connect(signal_name, what)
+
+
+# Comes in, looks around, walks a little and goes.
+func _look() -> void:
+	await Multiplayer.connected_to_room
+	_say("in", Multiplayer.state.room_template_id)
+	await _frames(10)
+	var before: Vector3 = _player.global_position
+	_press(&"move_back", true)
+	await _frames(60)
+	_press(&"move_back", false)
+	_say("walked", _player.global_position.z > before.z + 1.0)
+	_say("nodes shown", Multiplayer.state.enemies.size() + Multiplayer.state.doors.size())
+	await Multiplayer.leave()
+	await _frames(2)
+	get_tree().quit()
 
 
 func _play() -> void:
@@ -52,12 +76,13 @@ func _play() -> void:
 	get_tree().quit()
 
 
+# Strikes back once it was hit.
 func _fight() -> void:
 	_say("walks", "to the enemy")
 	while _enemy() != null:
 		var enemy: Node3D = _enemy()
 		_walk_to(enemy if enemy.global_position.distance_to(_player.global_position) > _CLOSE_M + 1.0 else null)
-		_press(&"attack", not Input.is_action_pressed(&"attack"))
+		_press(&"attack", _was.has("taken") and not Input.is_action_pressed(&"attack"))
 		await get_tree().process_frame
 	_press(&"attack", false)
 

@@ -1,8 +1,10 @@
 /** A game that knows nothing of servers is played on one through the bridge, by its own scenes and a few lines. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readContentFiles } from "../../../src/store/content/content-files.ts";
 import { type ContentFolder, contentFolder } from "../../support/content-folder.ts";
+import { eventually } from "../../support/eventually.ts";
 import { TestServer } from "../../support/test-server.ts";
 import { needsGodot } from "../support/godot.ts";
 import { StandIn } from "./support/stand-in.ts";
@@ -35,16 +37,16 @@ describe("an existing game in Godot with the bridge", function () {
       { item_id: "health_potion", item_type: "consumable", chance: 1, min_quantity: 1, max_quantity: 1 },
     ];
     await content.edit("loot-tables/goblin.json", { drops });
+    game = new StandIn();
+    game.import();
     server = await TestServer.start({ ALLOW_ANY_START: "true" }, { content_folder: content.path });
   });
-  beforeEach(() => {
-    game = new StandIn();
-  });
   afterEach(async () => {
-    game.delete();
+    game.restore();
     await server.clear();
   });
   after(async () => {
+    game?.delete();
     await server?.stop();
     await content?.delete();
   });
@@ -53,7 +55,6 @@ describe("an existing game in Godot with the bridge", function () {
   const seenIn = (output: string) => [...output.matchAll(/^GAME (.*)$/gm)].map(([, line]) => line ?? "");
 
   it("connects, fights, takes loot and goes on, with at most 50 lines of its own", async () => {
-    game.import();
     const lines = readFileSync(join(game.path, GLUE), "utf8").trimEnd().split("\n").length;
     assert.ok(lines <= MAX_GLUE_LINES, `${GLUE} has ${lines} lines`);
     const output = await game.run([server.endpoint, "bridge"]);
@@ -100,5 +101,65 @@ describe("an existing game in Godot with the bridge", function () {
       ["plays alone: true", "plays alone: true"],
       "before and afterwards the game plays by itself",
     );
+  });
+
+  /** Comes in, looks around and goes, whatever is missing. Returns the sentences that were said of it. */
+  async function complaints(name: string): Promise<string[]> {
+    const output = await game.run([server.endpoint, name, "look"]);
+    assert.match(output, /ended with 0$/);
+    assert.match(output, /^GAME in: room2$/m);
+    assert.match(output, /^GAME walked: true$/m);
+    const said = (output.match(COMPLAINT) ?? []).map(line => line.replace(/^(USER )?WARNING: /, ""));
+    for (const line of said) assert.doesNotMatch(line, /ERROR|Parse Error/, output);
+    return said;
+  }
+
+  it("says in a sentence each, and once, which nodes and scenes of the game are missing", async () => {
+    game.write(
+      "scenes/player/player.tscn",
+      '[gd_scene format=3]\n\n[node name="Player" type="CharacterBody3D" groups=["player"]]\n',
+    );
+    game.write("scenes/door.tscn", '[gd_scene format=3]\n\n[node name="Door" type="Node"]\n');
+    game.remove("scenes/entities/goblin.tscn");
+    assert.deepEqual((await complaints("bare")).toSorted(), [
+      'doors: "res://scenes/door.tscn" is no Node3D, so it is shown as a plain shape. Another scene can be named in TrWorld.overrides["door"].',
+      "res://scenes/player/player.tscn: its health is shown nowhere, since it has none of StatsComponent:current_health, StatsComponent:health_changed, Health:health_changed. Name its own nodes in a TrPuppetProfile.",
+      'the enemy type "goblin": there is no scene "res://scenes/entities/goblin.tscn", so it is shown as a plain shape. Another scene can be named in TrWorld.overrides["goblin"].',
+    ]);
+  });
+
+  it("says that a node has not the property that it should feed", async () => {
+    game.edit(
+      "scripts/systems/inventory.gd",
+      ["var gold:", "var coins:"],
+      ["gold += quantity", "coins += quantity"],
+      ["emit(gold)", "emit(coins)"],
+    );
+    assert.deepEqual(await complaints("coins"), [
+      'res://scenes/player/player.tscn: there is no property "Inventory:gold" for gold.',
+    ]);
+  });
+
+  it("says that the two addons are of different versions, and lets the game play by itself", async () => {
+    game.edit("addons/colyseus/plugin.cfg", ['version="0.18', 'version="0.17']);
+    assert.deepEqual(await complaints("apart"), [
+      "The addon tr_dungeons 0.1.0 needs the addon colyseus 0.18, and here is 0.17.0: copy both folders from the same version of the server.",
+    ]);
+  });
+
+  it("takes content anew that was kept in another shape, and shows what names no scene as a plain shape", async () => {
+    const { library, content: published } = server.store;
+    const { version } = library.current();
+    await content.edit("enemy-types/goblin.json", {
+      model_path: "res://data/combat_stats/goblin_stats.tres",
+    });
+    await published.publish(await readContentFiles(content.path));
+    await eventually("the new version", () => library.current().version > version);
+    const kept = join(game.path, "home/godot/app_userdata/Stand-in game/shape");
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(join(kept, "content.json"), '{"/api/content":{"data":{"version":1,"hash":7}}}');
+    assert.deepEqual(await complaints("shape"), [
+      'the enemy type "goblin": "res://data/combat_stats/goblin_stats.tres" is no scene, so it is shown as a plain shape. Another scene can be named in TrWorld.overrides["goblin"].',
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 extends RefCounted
 ## The strings of a [TrPuppet]: finds the nodes of a character by the names of its [TrPuppetProfile], switches them off and feeds them.
 
+const _Scenes = preload("world_scenes.gd")
+
 const _CALLBACKS: PackedStringArray = [
 	"process", "physics_process", "process_input", "process_shortcut_input", "process_unhandled_input", "process_unhandled_key_input",
 ]
@@ -89,6 +91,8 @@ func animate(state: TrPlayerSchema.Activity) -> void:
 
 
 func _say_what_is_missing() -> void:
+	if _body.has_meta(_Scenes.IS_PLAIN):
+		return
 	var scene: String = _body.scene_file_path if _body.scene_file_path != "" else str(_body.name)
 	if _names(_profile.values, &"health").is_empty() and _names(_profile.signals, &"health").is_empty():
 		TrBridgeNotes.say_once("%s: the profile of its TrPuppet names nothing that health goes to." % scene)

@@ -1,6 +1,9 @@
 extends RefCounted
 ## Makes the nodes that a [TrWorld] shows: the game's own scenes, or a plain shape where there is none.
 
+## The metadata by which a plain shape is known.
+const IS_PLAIN: StringName = &"tr_plain_shape"
+
 const _PLAIN: Dictionary[StringName, Color] = {
 	&"player": Color("4f8cff"), &"enemy": Color("c9452f"), &"loot": Color("e8c547"), &"door": Color("7a5230"), &"projectile": Color("ff9a3c"),
 }
@@ -46,6 +49,7 @@ func plain(kind: StringName) -> Node3D:
 	paint.albedo_color = _PLAIN[kind]
 	shape.material_override = paint
 	var node: Node3D = Node3D.new()
+	node.set_meta(IS_PLAIN, true)
 	node.add_child(shape)
 	return node
 
@@ -67,4 +71,4 @@ static func _why_not(path: String, made: Node) -> String:
 		return "the content names no scene"
 	if made != null:
 		return "\"%s\" is no Node3D" % path
-	return "there is no scene \"%s\"" % path
+	return ("\"%s\" is no scene" if ResourceLoader.exists(path) else "there is no scene \"%s\"") % path

@@ -12,6 +12,11 @@ export class StandIn {
   readonly path = mkdtempSync(join(tmpdir(), "godot-stand-in-"));
 
   constructor() {
+    this.restore();
+  }
+
+  /** As it was at first. */
+  restore(): void {
     cpSync(join(PROJECT, "tests/stand_in"), this.path, { recursive: true });
     cpSync(join(PROJECT, "addons"), join(this.path, "addons"), { recursive: true });
   }
@@ -24,6 +29,14 @@ export class StandIn {
       text = text.replaceAll(from, to);
     }
     writeFileSync(join(this.path, file), text);
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.path, file), text);
+  }
+
+  remove(file: string): void {
+    rmSync(join(this.path, file));
   }
 
   /** Lets Godot learn the names of its classes, as the editor does when it is opened. Returns what it printed. */
