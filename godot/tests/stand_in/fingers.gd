@@ -95,7 +95,8 @@ func _go_on() -> void:
 	var door: Node3D = _doors[0]
 	while not there[0]:
 		_walk_to(door)
-		_press(&"interact", not Input.is_action_pressed(&"interact") and door.get(&"is_open") == false)
+		var is_open: bool = door.get(&"is_open")
+		_press(&"interact", not is_open and not Input.is_action_pressed(&"interact"))
 		await get_tree().process_frame
 	_walk_to(null)
 	_press(&"interact", false)

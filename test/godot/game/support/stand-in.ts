@@ -17,6 +17,8 @@ export class StandIn {
 
   /** As it was at first. */
   restore(): void {
+    for (const folder of ["data", "scenes", "scripts"])
+      rmSync(join(this.path, folder), { recursive: true, force: true });
     cpSync(join(PROJECT, "tests/stand_in"), this.path, { recursive: true });
     cpSync(join(PROJECT, "addons"), join(this.path, "addons"), { recursive: true });
   }
