@@ -12,6 +12,7 @@ import { StandIn } from "./support/stand-in.ts";
 /** `TrPlayerSchema.Activity`, which the game's own states are like. */
 const TrActivity = { MOVING: 1, ATTACKING: 2 };
 const GLUE = "scenes/online.gd";
+const DOCS = join(import.meta.dirname, "../../../docs/godot-integration.md");
 const MAX_GLUE_LINES = 50;
 /** What Godot prints when something goes wrong in it. */
 const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error).*/gm;
@@ -30,7 +31,7 @@ describe("an existing game in Godot with the bridge", function () {
     const corridors = dungeon.corridors.map((corridor: { door_id: string }) =>
       corridor.door_id === "door2_3" ? { ...corridor, key_item_id: "crypt_key", needs_key: true } : corridor,
     );
-    await content.edit("dungeons/first_dungeon.json", { corridors });
+    await content.edit("dungeons/first_dungeon.json", { corridors, start_room_template_id: "room2" });
     const drops = [
       { item_id: "crypt_key", item_type: "key", chance: 1, min_quantity: 1, max_quantity: 1 },
       { item_id: "gold", item_type: "gold", chance: 1, min_quantity: 7, max_quantity: 7 },
@@ -39,7 +40,7 @@ describe("an existing game in Godot with the bridge", function () {
     await content.edit("loot-tables/goblin.json", { drops });
     game = new StandIn();
     game.import();
-    server = await TestServer.start({ ALLOW_ANY_START: "true" }, { content_folder: content.path });
+    server = await TestServer.start({}, { content_folder: content.path });
   });
   afterEach(async () => {
     game.restore();
@@ -51,12 +52,22 @@ describe("an existing game in Godot with the bridge", function () {
     await content?.delete();
   });
 
+  const withoutComments = (script: string) =>
+    script
+      .replace(/^##.*\n/gm, "")
+      .replace(/\n{2,}/g, "\n")
+      .trim();
+  /** The lines that the documents give to copy. */
+  const shownInDocs = () =>
+    withoutComments(/```gdscript\n(.*?)```/s.exec(readFileSync(DOCS, "utf8"))?.[1] ?? "");
+
   /** What its player has seen. */
   const seenIn = (output: string) => [...output.matchAll(/^GAME (.*)$/gm)].map(([, line]) => line ?? "");
 
   it("connects, fights, takes loot and goes on, with at most 50 lines of its own", async () => {
     const lines = readFileSync(join(game.path, GLUE), "utf8").trimEnd().split("\n").length;
     assert.ok(lines <= MAX_GLUE_LINES, `${GLUE} has ${lines} lines`);
+    assert.equal(shownInDocs(), withoutComments(readFileSync(join(game.path, GLUE), "utf8")));
     const output = await game.run([server.endpoint, "bridge"]);
     assert.match(output, /ended with 0$/);
     assert.deepEqual(output.match(COMPLAINT), null, output);

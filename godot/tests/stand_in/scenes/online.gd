@@ -9,4 +9,4 @@ func _ready() -> void:
 	world.overrides["boss"] = TrSceneOverride.of("", 0.0, 2.0)
 	add_child(world)
 	Multiplayer.failed.connect(func(error: ColyseusError) -> void: push_error(error))
-	await Multiplayer.play({character_name = "Ada", room_template_id = "room2"})
+	await Multiplayer.play({character_name = "Ada"})
