@@ -7,8 +7,8 @@ extends RefCounted
 const _TURN_REACH_FACTOR: float = 1.5
 const _ARRIVED_M: float = 0.1
 
-## Where the player is to walk by itself, as after a click on the floor (x and z); [constant Vector2.INF] for nowhere. A key that is pressed
-## ends it.
+## Where the player is to walk by itself, as after a click on the floor (x and z), around what stands there;
+## [constant Vector2.INF] for nowhere. A key that is pressed ends it.
 var goal: Vector2 = Vector2.INF
 
 var _manager: MultiplayerManager
