@@ -1,7 +1,8 @@
 extends Node
 ## Plays the stand-in game as a player would: presses keys, and looks only at the game's own nodes. Prints what it sees.
 ##
-## Arguments: the server, a name for the files below [code]user://[/code], and [code]look[/code] if it is only to come in and look around.
+## Arguments: the server, a name for the files below [code]user://[/code], and [code]look[/code] if it is only to come in and
+## look around, or [code]meet[/code] if it is to wait for another player.
 
 const _CLOSE_M: float = 1.4
 
@@ -30,6 +31,8 @@ func _ready() -> void:
 	get_tree().node_added.connect(_on_node_added)
 	if "look" in OS.get_cmdline_user_args():
 		_look()
+	elif "meet" in OS.get_cmdline_user_args():
+		_meet()
 	else:
 		_play()
 
@@ -51,6 +54,31 @@ func _look() -> void:
 	_press(&"move_back", false)
 	_say("walked", _player.global_position.z > before.z + 1.0)
 	_say("nodes shown", Multiplayer.state.enemies.size() + Multiplayer.state.doors.size())
+	await Multiplayer.leave()
+	await _frames(2)
+	get_tree().quit()
+
+
+# Waits for another player, and sees it come, walk and go.
+func _meet() -> void:
+	await Multiplayer.connected_to_room
+	var other: Node3D = null
+	while other == null:
+		await _frames(1)
+		for node: Node in get_tree().get_nodes_in_group(&"players"):
+			if node != _player:
+				other = node
+	_say("meets", other.scene_file_path)
+	var stats: Node = other.get_node(^"StatsComponent")
+	_say("other has", "%s of %s" % [stats.get(&"current_health"), stats.get_indexed(^"stats:max_health")])
+	other.get_node(^"StateMachine").connect(&"state_changed", func(_before: int, now: int) -> void: _say("other does", now))
+	var place: Vector3 = other.global_position
+	while other.global_position.distance_to(place) < 2.0:
+		await _frames(1)
+	_say("other", "walked")
+	while is_instance_valid(other):
+		await _frames(1)
+	_say("other", "gone")
 	await Multiplayer.leave()
 	await _frames(2)
 	get_tree().quit()

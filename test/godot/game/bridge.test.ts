@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { matchMaker } from "@colyseus/core";
 import { readContentFiles } from "../../../src/store/content/content-files.ts";
 import { type ContentFolder, contentFolder } from "../../support/content-folder.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -112,6 +113,32 @@ describe("an existing game in Godot with the bridge", function () {
       ["plays alone: true", "plays alone: true"],
       "before and afterwards the game plays by itself",
     );
+  });
+
+  it("shows another player with the scene of its own, who comes, walks, strikes and goes", async () => {
+    let printed = "";
+    const playing = game.run([server.endpoint, "meeting", "meet"], [], soFar => (printed = soFar));
+    const shown = (line: string) => eventually(line, () => printed.includes(`GAME ${line}`), 20_000);
+    const room = await eventually("the room", async () => (await matchMaker.query({ name: "dungeon" }))[0]);
+    const bot = await server.joinRoom(room.roomId, { character_name: "Bob" });
+    await shown("meets:");
+    await bot.walkTo({ x: bot.position.x, z: bot.position.z + 4 });
+    await shown("other: walked");
+    await bot.use("melee_attack");
+    await shown(`other does: ${TrActivity.ATTACKING}`);
+    await bot.leave();
+    const output = await playing;
+    assert.deepEqual(output.match(COMPLAINT), null, output);
+    const seen = seenIn(output);
+    for (const line of [
+      "meets: res://scenes/player/player.tscn",
+      "other has: 100.0 of 100.0",
+      `other does: ${TrActivity.MOVING}`,
+      "other: walked",
+      `other does: ${TrActivity.ATTACKING}`,
+      "other: gone",
+    ])
+      assert.ok(seen.includes(line), `${line} in:\n${output}`);
   });
 
   /** Comes in, looks around and goes, whatever is missing. Returns the sentences that were said of it. */

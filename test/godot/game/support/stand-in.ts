@@ -50,14 +50,25 @@ export class StandIn {
     return stdout + stderr;
   }
 
-  /** Plays it to its end, or runs one of its scripts. Returns all that it printed. */
-  async run(args: string[], script: string[] = []): Promise<string> {
+  /**
+   * Plays it to its end, or runs one of its scripts. Returns all that it printed.
+   *
+   * @param onPrinted hears all that was printed so far, whenever there is more.
+   */
+  async run(
+    args: string[],
+    script: string[] = [],
+    onPrinted: (soFar: string) => void = () => undefined,
+  ): Promise<string> {
     const child = spawn(GODOT, ["--headless", "--path", this.path, ...script, "--", ...args], {
       env: { ...process.env, XDG_DATA_HOME: join(this.path, "home") },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      onPrinted(output);
+    });
     child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
     const timer = setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS);
     const status = await new Promise<number | null>((done, fail) => {
