@@ -5,6 +5,12 @@ extends EditorPlugin
 const _AUTOLOAD: String = "Multiplayer"
 
 
+func _enter_tree() -> void:
+	var problem: String = TrAddonVersions.problem()
+	if problem != "":
+		push_error(problem)
+
+
 func _enable_plugin() -> void:
 	add_autoload_singleton(_AUTOLOAD, "res://addons/tr_dungeons/multiplayer_manager.gd")
 

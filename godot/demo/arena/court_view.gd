@@ -3,14 +3,13 @@ extends Node3D
 ## An arena of player against player: its floor, a low wall around it, and what stands in it.
 
 const _Fields = preload("../fields.gd")
-const _Kit = preload("../look/kit.gd")
 const _Masonry = preload("../world/masonry.gd")
+const _Obstacles = preload("../world/obstacles.gd")
 const _Palette = preload("../look/palette.gd")
 
 const _WALL_M: float = 0.8
 const _HIGH_M: float = 1.9
 const _LOW_M: float = 0.5
-const _OBSTACLE_M: float = 1.7
 
 
 ## Builds an arena of the content.
@@ -21,15 +20,7 @@ func build(arena: Dictionary) -> void:
 	masonry.stone(Vector3(0.0, -0.85, 0.0), Vector3(size.x + _WALL_M * 2.0, 1.0, size.y + _WALL_M * 2.0), _Palette.FOUNDATION)
 	masonry.tiles(rect, _Palette.FLOOR)
 	_build_walls(masonry, rect)
-	var area: TrWalkableArea = TrWalkableArea.of_arena(arena)
-	for block: Rect2 in area.blocks():
-		var middle: Vector2 = block.get_center()
-		masonry.stone(Vector3(middle.x, _OBSTACLE_M / 2.0, middle.y), Vector3(block.size.x, _OBSTACLE_M, block.size.y), _Palette.WALL[1])
-		masonry.stone(Vector3(middle.x, _OBSTACLE_M, middle.y), Vector3(block.size.x + 0.14, 0.18, block.size.y + 0.14), _Palette.WALL_CAP[0])
-	for pillar: Vector3 in area.pillars():
-		var at: Vector3 = Vector3(pillar.x, _OBSTACLE_M / 2.0, pillar.y)
-		_Kit.part(self, _Kit.cone(pillar.z, pillar.z, _OBSTACLE_M, 24), _Kit.matte(_Palette.WALL[0]), at)
-		_Kit.part(self, _Kit.cone(pillar.z + 0.08, pillar.z + 0.08, 0.18, 24), _Kit.matte(_Palette.WALL_CAP[1]), at + Vector3.UP * _OBSTACLE_M / 2.0)
+	_Obstacles.build(TrWalkableArea.of_arena(arena), masonry, self)
 	add_child(masonry.build())
 
 

@@ -33,6 +33,8 @@ class Opening:
 var rooms: Dictionary[String, Rect2] = {}
 ## By room_template_id: start, combat, boss, treasure, exit.
 var room_types: Dictionary[String, String] = {}
+## Where players can walk in it, by room_template_id.
+var areas: Dictionary[String, TrWalkableArea] = {}
 var room_order: Array[String] = []
 var corridors: Array[Corridor] = []
 
@@ -44,6 +46,7 @@ func _init(dungeon: Dictionary) -> void:
 		var center: Vector2 = Vector2(_Fields.number(template, "center_x"), _Fields.number(template, "center_z"))
 		rooms[id] = Rect2(center - size * 0.5, size)
 		room_types[id] = _Fields.text(template, "room_type")
+		areas[id] = TrWalkableArea.of(dungeon, id)
 		room_order.append(id)
 	for entry: Dictionary in _Fields.list(dungeon, "corridors"):
 		var corridor: Corridor = _corridor(entry)

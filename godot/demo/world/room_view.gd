@@ -5,6 +5,7 @@ extends Node3D
 const _Kit = preload("../look/kit.gd")
 const _Palette = preload("../look/palette.gd")
 const _Masonry = preload("masonry.gd")
+const _Obstacles = preload("obstacles.gd")
 const _Plan = preload("plan.gd")
 const _Torch = preload("torch.gd")
 
@@ -28,6 +29,7 @@ func build(plan: _Plan, room_template_id: String) -> void:
 	_build_walls(masonry, rect, openings)
 	_build_corners(masonry, rect)
 	_hang_torches(rect, openings)
+	_Obstacles.build(plan.areas[room_template_id], masonry, self)
 	_decorate(masonry, rect, plan.room_types[room_template_id], openings)
 	add_child(masonry.build())
 

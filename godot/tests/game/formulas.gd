@@ -58,6 +58,19 @@ func _seen(question: Dictionary) -> Array:
 	)
 
 
+# How long the way is on which one is led; -1 where none leads there.
+static func _length(ground: TrWalkableArea, from: Vector2, goal: Vector2) -> float:
+	var here: Vector2 = from
+	var metres: float = 0.0
+	for turn: int in 20:
+		var next: Vector2 = ground.first_segment(here, goal)
+		metres += here.distance_to(next)
+		here = next
+		if here == goal:
+			return metres
+	return -1.0
+
+
 func _floor(question: Dictionary) -> Dictionary:
 	var dungeon: Dictionary = question["dungeon"]
 	var ground: TrWalkableArea = TrWalkableArea.of(dungeon, str(question["room"]))
@@ -79,7 +92,10 @@ func _floor(question: Dictionary) -> Dictionary:
 	})
 	# As bytes: text would round them.
 	var share_bytes: String = shares.to_byte_array().hex_encode()
-	return {"free": free, "share_bytes": share_bytes, "slid": slid, "nearest": nearest, "doorways": doorways, "entry": _pair(ground.entry)}
+	var lengths: Array = ways.slice(0, int(str(question["led"]))).map(
+		func(way: Array) -> float: return _length(ground, _vector(way, 0), _vector(way, 2))
+	)
+	return {"lengths": lengths, "free": free, "share_bytes": share_bytes, "slid": slid, "nearest": nearest, "doorways": doorways, "entry": _pair(ground.entry)}
 
 
 func _enemy(question: Dictionary) -> Array:

@@ -27,6 +27,7 @@ import {
   type WalkableArea,
   walkableAreaOf,
 } from "../../../src/game/movement/walkable-area.ts";
+import { firstSegment } from "../../../src/game/movement/way-finding.ts";
 import { EnemySchema } from "../../../src/schema/enemy-state.ts";
 import { enemyAt } from "../../../web/client/even-walks.ts";
 import { gameContent } from "../../support/content.ts";
@@ -35,6 +36,7 @@ import { Random } from "../support/random.ts";
 import type { Place } from "./support/puppet.ts";
 
 const WAYS_PER_ROOM = 1500;
+const WAYS_LED_PER_ROOM = 100;
 const script = "tests/game/formulas.gd";
 const random = new Random(7);
 
@@ -91,6 +93,18 @@ const obstructed: Dungeon = {
     ],
   })),
 };
+
+/** How long the way is on which the server's bots are led there; -1 where none leads there. */
+function lengthOfWay(walkableArea: WalkableArea, from: Point, goal: Point): number {
+  let [here, metres] = [from, 0];
+  for (let turn = 0; turn < 20; turn++) {
+    const next = firstSegment(walkableArea, here, goal);
+    metres += distance(here, next);
+    if (next === goal) return metres;
+    here = next;
+  }
+  return -1;
+}
 
 /** As a client says it, and the server reads it. */
 const asSent = ({ x, z }: Point): Point => ({ x: Math.round(x * 1e4) / 1e4, z: Math.round(z * 1e4) / 1e4 });
@@ -171,6 +185,7 @@ describe("what the client in Godot works out by itself", function () {
 
   it("finds the same ways free, to the last bit, and the same doors as the server, in every room, with what stands in it", async () => {
     type Answer = {
+      lengths: number[];
       free: boolean[];
       share_bytes: string;
       slid: Place[];
@@ -190,11 +205,12 @@ describe("what the client in Godot works out by itself", function () {
       }),
     );
     const questions = rooms.map(({ dungeon, room, ways }) => ({
-      ...{ about: "walkable_area", dungeon, room },
+      ...{ about: "walkable_area", dungeon, room, led: WAYS_LED_PER_ROOM },
       ways: ways.map(({ from, to }) => [from.x, from.z, to.x, to.z]),
     }));
     const answers = await askGodot<Answer>(script, questions);
-    let [free, stopped] = [0, 0];
+    let [free, stopped, led] = [0, 0, 0];
+    const misled: string[] = [];
     for (const [index, { floor: walkableArea, ways, room }] of rooms.entries()) {
       const answer = answers[index];
       assert.ok(answer);
@@ -215,6 +231,14 @@ describe("what the client in Godot works out by itself", function () {
         );
         if (canWalk(walkableArea, from, from)) assert.ok(distance(from, start) < 0.01, where);
       }
+      for (const [way, length] of answer.lengths.entries()) {
+        const { from, to } = ways[way] ?? assert.fail();
+        if (!canWalk(walkableArea, from, from) || !canWalk(walkableArea, to, to)) continue;
+        const known = lengthOfWay(walkableArea, from, to);
+        // Corners lie a hair's breadth elsewhere in 32 bits.
+        if (known > 0 && length > 0 && Math.abs(known - length) < 0.01) led += 1;
+        else misled.push(`${room}: ${JSON.stringify({ from, to })} ${known} ${length}`);
+      }
       const near = (place: Place, point: Point) => assert.ok(distance(pointOf(place), point) < 1e-4);
       near(answer.entry, walkableArea.entry);
       assert.deepEqual(
@@ -230,6 +254,8 @@ describe("what the client in Godot works out by itself", function () {
       }
     }
     assert.ok(free > 1000, "the corpus has free ways");
+    assert.ok(misled.length <= led / 100, `the same ways around what stands there:\n${misled.join("\n")}`);
+    assert.ok(led > (WAYS_LED_PER_ROOM * rooms.length) / 2, "the corpus has ways around");
     assert.ok(stopped > 1000, "ways end at walls and obstacles");
     assert.ok(free < 0.9 * rooms.length * WAYS_PER_ROOM, "the corpus has walls");
   });

@@ -10,6 +10,7 @@ extends RefCounted
 ## here is free there.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+const _WayFinding = preload("way_finding.gd")
 
 # A border point may lie a hair outside its own rectangle; the server forgives as much.
 const _BORDER_TOLERANCE: float = 1e-4
@@ -30,6 +31,8 @@ var entry: Vector2
 var _rects: Array[PackedFloat64Array] = []
 # What stands in the room: circles [x, z, radius] and boxes [min_x, max_x, min_z, max_z].
 var _obstacles: Array[PackedFloat64Array] = []
+# Only where there are obstacles, and somebody has asked for a way around them.
+var _ways: _WayFinding = null
 
 
 ## A door as a room sees it.
@@ -146,10 +149,14 @@ func nearest(point: Vector2) -> Vector2:
 	return _beside_obstacles(best)
 
 
-## Where to walk first on the way to a goal: the goal itself, or the opening of the corridor that leads there.
+## Where to walk first on the way to a goal: the goal itself, or the opening of the corridor or the corner of an obstacle on the way there.
 func first_segment(from: Vector2, goal: Vector2) -> Vector2:
 	if can_walk(from, goal):
 		return goal
+	if not _obstacles.is_empty():
+		if _ways == null:
+			_ways = _WayFinding.new(self)
+		return _ways.first_point(self, from, goal)
 	var best: Vector2 = from
 	var shortest: float = INF
 	for each: Doorway in doorways:

@@ -1,0 +1,50 @@
+extends RefCounted
+## What another player or an enemy is doing, as its character shows it: the state says only part of it, since what can be seen is not sent.
+
+## How long a strike of another player, or the hit that an enemy has wound up for, is shown, in seconds.
+const STRIKE_SECONDS: float = 0.4
+# Slower than that stands.
+const _MOVING_M_PER_S: float = 0.2
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+
+var _manager: MultiplayerManager
+var _strikes: int = -1
+var _strikes_until: float = 0.0
+
+
+func _init(manager: MultiplayerManager) -> void:
+	_manager = manager
+
+
+## Of another player, who is seen to move so many metres a second.
+func of_player(player: TrPlayerSchema, speed: float) -> TrPlayerSchema.Activity:
+	if not player.is_alive:
+		return TrPlayerSchema.Activity.DEAD
+	if player.strikes != _strikes:
+		if _strikes >= 0:
+			_strikes_until = TrRoomClock.seconds() + STRIKE_SECONDS
+		_strikes = player.strikes
+	if player.state in [TrPlayerSchema.Activity.DODGING, TrPlayerSchema.Activity.CASTING, TrPlayerSchema.Activity.STUNNED]:
+		return player.state as TrPlayerSchema.Activity
+	if TrRoomClock.seconds() < _strikes_until:
+		return TrPlayerSchema.Activity.ATTACKING
+	return _walking(speed)
+
+
+## Of an enemy, likewise. It attacks from the moment in which it winds up.
+func of_enemy(enemy: TrEnemySchema, speed: float) -> TrPlayerSchema.Activity:
+	if not enemy.is_alive:
+		return TrPlayerSchema.Activity.DEAD
+	var ability: Dictionary = _manager.content.ability(enemy.attack_ability_id)
+	var wind_up: float = _Fields.number(_manager.content.enemy_type(enemy.enemy_type_id), "attack_windup")
+	if enemy.attack_ability_id != "":
+		wind_up = _Fields.number(ability, "cast_time", wind_up)
+	var since: float = (_manager.server_tick - enemy.attack_started_tick) / _manager.others.ticks_per_second
+	if enemy.attack_started_tick > 0.0 and since < wind_up + STRIKE_SECONDS:
+		return TrPlayerSchema.Activity.ATTACKING
+	return _walking(speed)
+
+
+static func _walking(speed: float) -> TrPlayerSchema.Activity:
+	return TrPlayerSchema.Activity.MOVING if speed > _MOVING_M_PER_S else TrPlayerSchema.Activity.IDLE

@@ -1,0 +1,149 @@
+extends RefCounted
+## The strings of a [TrPuppet]: finds the nodes of a character by the names of its [TrPuppetProfile], switches them off and feeds them.
+
+const _Scenes = preload("world_scenes.gd")
+
+const _CALLBACKS: PackedStringArray = [
+	"process", "physics_process", "process_input", "process_shortcut_input", "process_unhandled_input", "process_unhandled_key_input",
+]
+
+var _body: Node3D
+var _profile: TrPuppetProfile
+var _animation: AnimationPlayer
+# What was switched off, and how it was before.
+var _modes: Dictionary[Node, Node.ProcessMode] = {}
+var _callbacks: PackedStringArray = []
+# What was fed last, by its key.
+var _fed: Dictionary[StringName, Variant] = {}
+
+
+func _init(body: Node3D, profile: TrPuppetProfile) -> void:
+	_body = body
+	_profile = profile
+	var players: Array[Node] = body.find_children("*", "AnimationPlayer", true, false)
+	_animation = players[0] if not players.is_empty() else null
+
+
+## Switches off what the profile names, and the callbacks of the character itself.
+func switch_off() -> void:
+	for path: String in _profile.switched_off:
+		var component: Node = _body.get_node_or_null(path)
+		if component != null:
+			_modes[component] = component.process_mode
+			component.process_mode = Node.PROCESS_MODE_DISABLED
+	for callback: String in _CALLBACKS:
+		if _body.call("is_" + callback.replace("process", "processing")):
+			_callbacks.append(callback)
+			_body.call("set_" + callback, false)
+	for name: String in _profile.own_copies:
+		var shared: Variant = _read(name)
+		if shared is Resource:
+			var of_all: Resource = shared
+			_write(name, of_all.duplicate())
+	for name: String in _profile.emptied:
+		_write(name, null)
+	_say_what_is_missing()
+
+
+## Switches it on again: the game plays by itself.
+func switch_on() -> void:
+	for component: Node in _modes:
+		if is_instance_valid(component):
+			component.process_mode = _modes[component]
+	for callback: String in _callbacks:
+		_body.call("set_" + callback, true)
+	_modes.clear()
+	_callbacks.clear()
+
+
+## Sets a value where it is another than before. Returns whether it is.
+func feed(key: StringName, value: Variant) -> bool:
+	if _fed.has(key) and is_same(_fed[key], value):
+		return false
+	_fed[key] = value
+	for name: String in _names(_profile.values, key):
+		_write(name, value)
+	return true
+
+
+## What was fed last; [param otherwise] before anything was.
+func fed(key: StringName, otherwise: Variant) -> Variant:
+	return _fed.get(key, otherwise)
+
+
+## Emits the signals of a key.
+func emit(key: StringName, arguments: Array = []) -> void:
+	for name: String in _names(_profile.signals, key):
+		var node: Node = _node_of(name)
+		if node != null and node.has_signal(_property_of(name)):
+			node.callv(&"emit_signal", [StringName(_property_of(name))] + arguments)
+
+
+## Plays what the profile has for a state, if the character can.
+func animate(state: TrPlayerSchema.Activity) -> void:
+	if _animation == null:
+		return
+	var names: PackedStringArray = _profile.animations.get(state, PackedStringArray())
+	for name: String in names:
+		if _animation.has_animation(name):
+			_animation.play(name)
+			return
+
+
+func _say_what_is_missing() -> void:
+	if _body.has_meta(_Scenes.IS_PLAIN):
+		return
+	var scene: String = _body.scene_file_path if _body.scene_file_path != "" else str(_body.name)
+	if _names(_profile.values, &"health").is_empty() and _names(_profile.signals, &"health").is_empty():
+		TrBridgeNotes.say_once("%s: the profile of its TrPuppet names nothing that health goes to." % scene)
+		return
+	var health: PackedStringArray = _profile.values.get(&"health", PackedStringArray()) + _profile.signals.get(&"health", PackedStringArray())
+	if not Array(health).any(func(name: String) -> bool: return _node_of(name) != null):
+		TrBridgeNotes.say_once(
+			"%s: its health is shown nowhere, since it has none of %s. Name its own nodes in a TrPuppetProfile." % [scene, ", ".join(health)]
+		)
+	for key: StringName in _profile.values:
+		for name: String in _names(_profile.values, key):
+			if _node_of(name) != null and not _has_property(name):
+				TrBridgeNotes.say_once("%s: there is no property \"%s\" for %s." % [scene, name, key])
+
+
+static func _names(table: Dictionary[StringName, PackedStringArray], key: StringName) -> PackedStringArray:
+	return table.get(key, PackedStringArray())
+
+
+func _node_of(name: String) -> Node:
+	return _body.get_node_or_null(name.get_slice(":", 0))
+
+
+static func _property_of(name: String) -> String:
+	return name.substr(name.find(":") + 1)
+
+
+# Of a property in a resource, whether the resource is there; one that is not there yet is nothing to complain of.
+func _has_property(name: String) -> bool:
+	var owner: Object = _node_of(name)
+	for part: String in _property_of(name).split(":"):
+		if owner == null:
+			return true
+		if not part in owner:
+			return false
+		var value: Variant = owner.get(part)
+		owner = value if value is Object else null
+	return true
+
+
+func _read(name: String) -> Variant:
+	var node: Node = _node_of(name)
+	return node.get_indexed(NodePath(_property_of(name))) if node != null and _has_property(name) else null
+
+
+func _write(name: String, value: Variant) -> void:
+	var node: Node = _node_of(name)
+	if node == null or not _has_property(name):
+		return
+	var path: String = _property_of(name)
+	# What is within a resource that is not there cannot be set.
+	if path.contains(":") and not node.get_indexed(NodePath(path.rsplit(":", true, 1)[0])) is Object:
+		return
+	node.set_indexed(NodePath(path), value)

@@ -1,0 +1,319 @@
+class_name TrWorld
+extends Node3D
+## Shows a room of the server with an existing game's own scenes: spawns and removes players, enemies, loot and doors, puts a [TrPuppet]
+## below each character, and lets the local player take loot and go through doors.
+## [codeblock]
+## func _ready() -> void:
+##     var world := TrWorld.new()
+##     world.own_player = $Player
+##     add_child(world)
+##     await Multiplayer.play({character_name = "Ada"})
+## [/codeblock]
+## Enemies are shown with the scene that the content names as their [code]model_path[/code]; everything else with the scenes of TR-Dungeons,
+## unless [member overrides] has another. A scene that is missing is shown as a plain shape, and said once by [TrBridgeNotes].
+## [br][br]
+## The World's coordinates are this node's own: move it to where the game's level begins.
+
+## A node shows something now. [param kind] is [code]player[/code], [code]enemy[/code], [code]loot[/code], [code]door[/code] or
+## [code]projectile[/code].
+signal spawned(kind: StringName, id: String, node: Node3D)
+## It is gone; [param node] is freed at the end of the frame.
+signal removed(kind: StringName, id: String, node: Node3D)
+
+const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+const _Scenes = preload("world_scenes.gd")
+const _Steward = preload("world_steward.gd")
+
+const _DEFAULT_PATHS: Dictionary[StringName, String] = {
+	&"player": "res://scenes/player/player.tscn", &"loot": "res://scripts/loot/pickup_item.gd", &"door": "res://scenes/door.tscn",
+	&"projectile": "",
+}
+const _LOOT_HEIGHT_M: float = 0.5
+
+## The game's own player, which the local player moves; without it one is spawned as for others.
+@export var own_player: Node3D = null
+## How far above the floor the origin of [member own_player] belongs, in metres.
+@export var own_player_height: float = 0.0
+## Other scenes than the usual: by enemy_type_id, item_id, item type, door_id, ability_id or class_id, else by [code]player[/code],
+## [code]enemy[/code], [code]loot[/code], [code]door[/code], [code]projectile[/code].
+@export var overrides: Dictionary[String, TrSceneOverride] = {}
+## How the game calls the nodes of its characters.
+@export var profile: TrPuppetProfile = TrPuppetProfile.new()
+## Groups whose nodes are removed when the local player comes into a room: what the game has placed itself and the server has, too.
+@export var cleared_groups: Array[StringName] = [&"enemies", &"enemy"]
+## Whether the local player takes what it comes near to, as in TR-Dungeons.
+@export var takes_loot: bool = true
+## Whether the local player goes through open doors that it walks into.
+@export var passes_doors: bool = true
+## Whether the local player comes back from death as soon as it may. Switch it off where a death screen calls
+## [method MultiplayerManager.respawn].
+@export var respawns: bool = true
+## Who says how things are; the autoload [code]Multiplayer[/code] if it is not set.
+var manager: MultiplayerManager = null
+
+var _scenes: _Scenes = _Scenes.new()
+var _steward: _Steward = null
+# Kind → id → the node that shows it. Of what is not to be shown, such as a corpse from before, null.
+var _nodes: Dictionary[StringName, Dictionary] = {&"player": {}, &"enemy": {}, &"loot": {}, &"door": {}, &"projectile": {}}
+var _own_puppet: TrPuppet = null
+var _room_id: String = ""
+
+
+func _ready() -> void:
+	var apart: String = TrAddonVersions.problem()
+	if manager == null:
+		manager = get_node_or_null(^"/root/Multiplayer") as MultiplayerManager
+	if manager == null:
+		apart = "There is no autoload Multiplayer: switch the plugin \"TR-Dungeons multiplayer\" on. The game plays by itself."
+	if apart != "":
+		TrBridgeNotes.say_once(apart)
+		set_process(false)
+		return
+	_steward = _Steward.new(self)
+	manager.combat_event_received.connect(_on_event)
+	# Between two rooms there is no state for a moment, and the local player stands.
+	manager.disconnected.connect(func(_code: int, _reason: String) -> void: _clear())
+	manager.failed.connect(func(_error: ColyseusError) -> void: _clear_outside())
+	# At once, or the game would play by itself for a frame.
+	manager.connected_to_room.connect(func(_id: String) -> void: _process(0.0))
+
+
+func _exit_tree() -> void:
+	_clear()
+
+
+func _process(_delta: float) -> void:
+	if manager.local == null:
+		return
+	if _room_id != manager.state.room_id:
+		_come_in()
+	_show(&"player", manager.state.players, _make_player)
+	_show(&"enemy", manager.state.enemies, _make_enemy)
+	_show(&"loot", _shown_loot(), _make_loot)
+	_show(&"door", manager.state.doors, _make_door)
+	_show(&"projectile", manager.state.projectiles, _make_projectile)
+	for id: String in manager.state.doors:
+		_move_door(id)
+	for id: String in _nodes[&"projectile"]:
+		node_of(&"projectile", id).position = manager.projectile_position(id)
+	_steward.advance()
+
+
+## The node that shows something; [code]null[/code] if nothing does. A character may have freed itself, as enemies of TR-Dungeons do in death.
+func node_of(kind: StringName, id: String) -> Node3D:
+	var node: Variant = _nodes[kind].get(id)
+	return node if is_instance_valid(node) else null
+
+
+## The puppet of a player or an enemy; [code]null[/code] if it is not shown.
+func puppet_of(kind: StringName, id: String) -> TrPuppet:
+	var node: Node3D = node_of(kind, id)
+	if node == null:
+		return null
+	for child: Node in node.get_children():
+		if child is TrPuppet:
+			return child
+	return null
+
+
+## The puppet of the local player; [code]null[/code] while it is in no room.
+func own_puppet() -> TrPuppet:
+	return puppet_of(&"player", manager.player_id)
+
+
+## Opens the nearest door in reach, or goes through it if it is open. Returns what the server says.
+func interact() -> TrVerdict:
+	return await _steward.interact()
+
+
+func _come_in() -> void:
+	for kind: StringName in _nodes:
+		for id: String in _nodes[kind].keys():
+			if id != manager.player_id:
+				_remove(kind, id)
+	_room_id = manager.state.room_id
+	for group: StringName in cleared_groups:
+		for placed: Node in get_tree().get_nodes_in_group(group):
+			placed.queue_free()
+
+
+func _clear_outside() -> void:
+	if manager.local == null:
+		_clear()
+
+
+func _clear() -> void:
+	for kind: StringName in _nodes:
+		for id: String in _nodes[kind].keys():
+			_remove(kind, id)
+	_room_id = ""
+
+
+func _show(kind: StringName, there: Dictionary, make: Callable) -> void:
+	for id: String in _nodes[kind].keys():
+		# On its way through a door, or while its connection is lost, the room does not show the local player; its character stands.
+		if not there.has(id) and id != manager.player_id:
+			_remove(kind, id)
+	for id: String in there:
+		if _nodes[kind].has(id) and (kind != &"enemy" or node_of(kind, id) != null or not manager.state.enemy(id).is_alive):
+			continue
+		var node: Node3D = make.call(id)
+		_nodes[kind][id] = node
+		if node != null:
+			spawned.emit(kind, id, node)
+
+
+func _remove(kind: StringName, id: String) -> void:
+	var node: Node3D = node_of(kind, id)
+	_nodes[kind].erase(id)
+	if node == null:
+		return
+	removed.emit(kind, id, node)
+	if node == own_player:
+		_own_puppet.queue_free()
+		_own_puppet.let_go()
+	elif kind == &"door":
+		node.get_parent().queue_free()
+	elif _steward.is_taking(node):
+		node.visible = false
+	else:
+		node.queue_free()
+
+
+func _make_player(id: String) -> Node3D:
+	if id == manager.player_id and own_player != null:
+		_own_puppet = _attach(own_player, TrPuppet.Kind.OWN_PLAYER, id, own_player_height, profile)
+		return own_player
+	var is_own: bool = id == manager.player_id
+	var keys: PackedStringArray = [manager.state.player(id).class_id, "player"]
+	return _make_character(&"player", TrPuppet.Kind.OWN_PLAYER if is_own else TrPuppet.Kind.PLAYER, id, keys, _DEFAULT_PATHS[&"player"], "players")
+
+
+func _make_enemy(id: String) -> Node3D:
+	var enemy: TrEnemySchema = manager.state.enemy(id)
+	if not enemy.is_alive:
+		return null
+	var path: String = _Fields.text(manager.content.enemy_type(enemy.enemy_type_id), "model_path")
+	var keys: PackedStringArray = [enemy.enemy_type_id, "enemy"]
+	return _make_character(&"enemy", TrPuppet.Kind.ENEMY, id, keys, path, "the enemy type \"%s\"" % enemy.enemy_type_id)
+
+
+func _make_character(
+	kind: StringName, puppet_kind: TrPuppet.Kind, id: String, keys: PackedStringArray, path: String, what: String
+) -> Node3D:
+	var override: TrSceneOverride = _override_of(keys, path)
+	var node: Node3D = _scenes.make(kind, override.path, what, keys[0])
+	node.scale *= override.scale
+	add_child(node)
+	_attach(node, puppet_kind, id, override.height, override.profile if override.profile != null else profile)
+	return node
+
+
+func _attach(node: Node3D, kind: TrPuppet.Kind, id: String, height: float, names: TrPuppetProfile) -> TrPuppet:
+	var puppet: TrPuppet = TrPuppet.new()
+	puppet.kind = kind
+	puppet.id = id
+	puppet.height = height
+	puppet.profile = names
+	puppet.manager = manager
+	puppet.origin = self
+	node.add_child(puppet)
+	return puppet
+
+
+func _shown_loot() -> Dictionary:
+	var shown: Dictionary = {}
+	for id: String in manager.state.loot_drops:
+		if manager.is_loot_shown(id):
+			shown[id] = true
+	return shown
+
+
+func _make_loot(id: String) -> Node3D:
+	var loot: TrLootDropSchema = manager.state.loot(id)
+	var override: TrSceneOverride = _override_of([loot.item_id, loot.item_type, "loot"], _DEFAULT_PATHS[&"loot"])
+	var node: Node3D = _scenes.make(&"loot", override.path, "loot", "loot")
+	node.set(&"item_id", loot.item_id)
+	node.set(&"item_type", loot.item_type)
+	node.set(&"quantity", int(loot.quantity))
+	# The server says who takes it; the game's own area would take it as well.
+	node.process_mode = Node.PROCESS_MODE_DISABLED
+	node.scale *= override.scale
+	node.position = Vector3(loot.position_x, maxf(override.height, _LOOT_HEIGHT_M), loot.position_z)
+	if node.find_children("*", "VisualInstance3D", true, false).is_empty():
+		node.add_child(_scenes.plain(&"loot"))
+	add_child(node)
+	return node
+
+
+func _make_door(id: String) -> Node3D:
+	var override: TrSceneOverride = _override_of([id, "door"], _DEFAULT_PATHS[&"door"])
+	var node: Node3D = _scenes.make(&"door", override.path, "doors", "door")
+	node.set(&"door_id", id)
+	# A door of the game turns itself about its own y; along which way it stands says the node above it.
+	var frame: Node3D = Node3D.new()
+	var doorway: TrWalkableArea.Doorway = manager.walkable_area.doorway(id)
+	if doorway != null:
+		frame.position = Vector3(doorway.position.x, override.height, doorway.position.y)
+		frame.rotation.y = PI / 2.0 if doorway.opening.x != doorway.position.x else 0.0
+	frame.add_child(node)
+	add_child(frame)
+	# Its key would move it without the server.
+	node.set_process_input(false)
+	node.set_process_unhandled_input(false)
+	return node
+
+
+# Asked in every frame, since a door that is in motion takes no order.
+func _move_door(id: String) -> void:
+	var node: Node3D = node_of(&"door", id)
+	var is_open: bool = manager.is_door_open(id)
+	if node == null:
+		return
+	if not (node.has_method(&"open") and node.has_method(&"close") and &"is_open" in node):
+		node.visible = not is_open
+		return
+	if node.get(&"is_open") != is_open:
+		node.call(&"open" if is_open else &"close")
+
+
+func _make_projectile(id: String) -> Node3D:
+	var projectile: TrProjectileSchema = manager.state.projectiles[id]
+	var ability_id: String = projectile.ability_id
+	var override: TrSceneOverride = _override_of([ability_id, "projectile"], "")
+	var node: Node3D = _scenes.plain(&"projectile") if override.path == "" else _scenes.make(&"projectile", override.path, ability_id, ability_id)
+	# A projectile of the game would fly and hit by itself.
+	node.process_mode = Node.PROCESS_MODE_DISABLED
+	add_child(node)
+	return node
+
+
+func _override_of(keys: PackedStringArray, path: String) -> TrSceneOverride:
+	for key: String in keys:
+		var found: TrSceneOverride = overrides.get(key)
+		if found == null:
+			continue
+		if found.path != "":
+			return found
+		var filled: TrSceneOverride = found.duplicate()
+		filled.path = path
+		return filled
+	return TrSceneOverride.of(path)
+
+
+func _on_event(event: Dictionary) -> void:
+	if not _Fields.text(event, "event_type") in ["damage_dealt", "damage_taken"]:
+		return
+	var amount: float = _Fields.number(event, "damage_amount")
+	var source: TrPuppet = _puppet_in(event, "source")
+	var target: TrPuppet = _puppet_in(event, "target")
+	if target != null:
+		target.tell_damage_taken(amount, source.get_parent() as Node3D if source != null else null)
+	if source != null:
+		source.tell_damage_dealt(amount, target.get_parent() as Node3D if target != null else null)
+
+
+func _puppet_in(event: Dictionary, side: String) -> TrPuppet:
+	var enemy_id: String = _Fields.text(event, side + "_enemy_id")
+	var player_id: String = _Fields.text(event, side + "_player_id")
+	return puppet_of(&"enemy", enemy_id) if enemy_id != "" else puppet_of(&"player", player_id)

@@ -1,0 +1,84 @@
+/** The stand-in game, `godot/tests/stand_in`, in a folder of its own with the addons in it, as a game that has just got them. */
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GODOT, PROJECT } from "../../support/godot.ts";
+
+const RUN_LIMIT_MS = 60_000;
+
+export class StandIn {
+  /** The project's folder. */
+  readonly path = mkdtempSync(join(tmpdir(), "godot-stand-in-"));
+
+  constructor() {
+    this.restore();
+  }
+
+  /** As it was at first. */
+  restore(): void {
+    for (const folder of ["data", "scenes", "scripts"])
+      rmSync(join(this.path, folder), { recursive: true, force: true });
+    cpSync(join(PROJECT, "tests/stand_in"), this.path, { recursive: true });
+    cpSync(join(PROJECT, "addons"), join(this.path, "addons"), { recursive: true });
+  }
+
+  /** Changes a file; every part of it must be there. */
+  edit(file: string, ...changes: [from: string, to: string][]): void {
+    let text = readFileSync(join(this.path, file), "utf8");
+    for (const [from, to] of changes) {
+      if (!text.includes(from)) throw new Error(`${file} has no "${from}"`);
+      text = text.replaceAll(from, to);
+    }
+    writeFileSync(join(this.path, file), text);
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.path, file), text);
+  }
+
+  remove(file: string): void {
+    rmSync(join(this.path, file));
+  }
+
+  /** Lets Godot learn the names of its classes, as the editor does when it is opened. Returns what it printed. */
+  import(): string {
+    const { stdout, stderr } = spawnSync(GODOT, ["--headless", "--path", this.path, "--import"], {
+      encoding: "utf8",
+      timeout: RUN_LIMIT_MS,
+    });
+    return stdout + stderr;
+  }
+
+  /**
+   * Plays it to its end, or runs one of its scripts. Returns all that it printed.
+   *
+   * @param onPrinted hears all that was printed so far, whenever there is more.
+   */
+  async run(
+    args: string[],
+    script: string[] = [],
+    onPrinted: (soFar: string) => void = () => undefined,
+  ): Promise<string> {
+    const child = spawn(GODOT, ["--headless", "--path", this.path, ...script, "--", ...args], {
+      env: { ...process.env, XDG_DATA_HOME: join(this.path, "home") },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      onPrinted(output);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+    const timer = setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS);
+    const status = await new Promise<number | null>((done, fail) => {
+      child.on("error", fail).on("close", done);
+    });
+    clearTimeout(timer);
+    return `${output}\nended with ${status}`;
+  }
+
+  delete(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
