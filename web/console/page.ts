@@ -2,6 +2,7 @@
 import { h } from "preact";
 import "../ui/base.css";
 import "./console.css";
+import "./runs-now.css";
 import { StaffSession } from "../staff/staff-session.ts";
 import { consoleTexts } from "../texts/console.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
