@@ -10,6 +10,7 @@ import { ReviewRepository } from "./moderation/review-repository.ts";
 import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
 import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
+import { adminBoardEndpoints } from "./ops/admin-board-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
@@ -39,6 +40,8 @@ const WRONG_TRIES_PER_HOUR = 60;
 
 type OpenStaff = {
   endpoints: Endpoint[];
+  /** For staff, of those for players. */
+  boardEndpoints: (boards: readonly Endpoint[]) => Endpoint[];
   /** Behind a one-time link, to be mounted at `/staff`. */
   page: Router;
   /** Who watches: staff see at once what others see later, or not at all. */
@@ -92,6 +95,7 @@ export function openStaff(services: Services): OpenStaff {
   ];
   return {
     ...{ endpoints, page: invitePage(staff_auth) },
+    boardEndpoints: boards => adminBoardEndpoints(gate, boards),
     async viewerOf(request) {
       if (request.get("Authorization") === undefined) return { is_staff: false };
       const found = await staff_auth.memberOf(request);

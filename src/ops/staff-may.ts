@@ -40,6 +40,7 @@ export const STAFF_MAY = {
   "statistics.see": ["designer", "operator"],
   "costs.see": ["operator"],
   "load.see": ["operator"],
+  "boards.see": STAFF_ROLES,
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 export type StaffDeed = keyof typeof STAFF_MAY;
 

@@ -57,6 +57,6 @@ describe("The console's parts for what runs", function () {
     const frame = await operator.waitForSelector("iframe.fight");
     const watched = await frame?.contentFrame();
     await watched?.waitForSelector("canvas", { timeout: 60_000 });
-    await shows(operator, "section", /Connected: 1[^]*Ada/);
+    await shows(operator, "section", /Connected: 1[\s\S]*Ada/);
   });
 });
