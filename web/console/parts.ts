@@ -6,6 +6,7 @@ import { Players } from "./players.ts";
 import { Reports } from "./report-list.ts";
 import { Reviews } from "./review-list.ts";
 import { Rooms } from "./rooms.ts";
+import { Switches } from "./switches.ts";
 
 export const PARTS: readonly Part[] = [
   { id: "players", needs: "players.see", view: Players },
@@ -14,4 +15,5 @@ export const PARTS: readonly Part[] = [
   { id: "appeals", needs: "sanctions.see", view: Appeals },
   { id: "rooms", needs: "rooms.see", view: Rooms },
   { id: "announce", needs: "broadcast", view: Announcements },
+  { id: "maintenance", needs: "range.close", view: Switches },
 ];
