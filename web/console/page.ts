@@ -1,5 +1,6 @@
 /** `/console`: what staff see and do, each as far as their role allows. */
 import { h } from "preact";
+import "uplot/dist/uPlot.min.css";
 import "../ui/base.css";
 import "./console.css";
 import "./runs-now.css";

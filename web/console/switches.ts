@@ -112,7 +112,7 @@ function Queues(props: SwitchProps): ComponentChild {
     ],
     queues.length > 0 &&
       h(Table<(typeof queues)[number]>, {
-        ...{ title: text.queues, rows: queues, keyOf: ({ id }) => id },
+        ...{ title: text.queues, rows: queues, keyOf: (queue: (typeof queues)[number]) => queue.id },
         columns: [
           { head: text.queue, cell: ({ id, name }) => (name === id ? id : `${name} (${id})`) },
           {
@@ -153,7 +153,7 @@ function Ranges(props: SwitchProps): ComponentChild {
     ranges.length === 0
       ? h("p", { class: "soft" }, text.no_ranges)
       : h(Table<(typeof ranges)[number]>, {
-          ...{ title: text.ranges, rows: ranges, keyOf: ([range]) => range },
+          ...{ title: text.ranges, rows: ranges, keyOf: (closed: (typeof ranges)[number]) => closed[0] },
           columns: [
             { head: text.range, cell: ([range]) => range },
             { head: text.until, cell: ([, until]) => timeText(page.language, until) },
