@@ -124,7 +124,9 @@ function Queues(props: SwitchProps): ComponentChild {
           },
         ],
       }),
-    session.may("queue.close") &&
+    // Not before all can be chosen: who is quick would close all of them.
+    value &&
+      session.may("queue.close") &&
       h(Deed, {
         ...{ title: text.close, says: text.close_says, button: text.close_button, texts, words },
         async onDo(typed) {

@@ -7,6 +7,9 @@ export type Column<Row> = {
   readonly isNumber?: boolean;
 };
 
+/** So many columns are read on a phone as they are. */
+const MOST_NARROW = 3;
+
 type TableProps<Row> = {
   /** What it shows. */
   readonly title: string;
@@ -22,7 +25,7 @@ export function Table<Row>({ title, rows, columns, keyOf }: TableProps<Row>): Co
     { class: "wide", tabIndex: 0, role: "region", "aria-label": title },
     h(
       "table",
-      {},
+      { class: columns.length <= MOST_NARROW ? "narrow" : undefined },
       h(
         "thead",
         {},
