@@ -17,6 +17,7 @@ import { openDeletionDuty } from "./open-deletions.ts";
 import { matchmakingOf } from "./open-matchmaking.ts";
 import { moderationOf } from "./open-moderation.ts";
 import { ratingDuty } from "./open-ratings.ts";
+import { answerForLoad } from "./ops/admin-load-endpoint.ts";
 import { createLog } from "./ops/log.ts";
 import { RedoSweep } from "./rooms/base/redo-sweep.ts";
 import { ModeRoom } from "./rooms/base/room.ts";
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   const background = openBackground(services, source);
   const { watch } = moderationOf(services);
   const close = async () => {
+    services.load_history.stop();
     // Nobody waits longer for these where the database hangs: sanctions are looked for by others, and statistics decide nothing.
     const last = Promise.all([watch.stop(), services.statistics.write()]).then(() => true);
     const inTime = isTrueWithin(last, env.STORE_ACK_TIMEOUT_MS);
@@ -57,7 +59,10 @@ async function start(): Promise<void> {
   try {
     const port = await listen(server, env, log);
     await cluster.placement.announce();
-    if (env.REDIS_URL !== undefined) await answerForCosts(services.room_costs);
+    if (env.REDIS_URL !== undefined) {
+      await answerForCosts(services.room_costs);
+      await answerForLoad(services.load_history);
+    }
     drainOnSigterm(server, services, left => {
       ModeRoom.tellEverybody(stopNotice(left));
       NewsRoom.moveAll();
@@ -66,6 +71,7 @@ async function start(): Promise<void> {
     clerk.start();
     background.start();
     watch.start();
+    void services.load_history.start();
     console.info(whereToLook(services, port));
   } catch (error) {
     await close();

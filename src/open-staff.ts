@@ -10,18 +10,21 @@ import { ReviewRepository } from "./moderation/review-repository.ts";
 import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
 import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
+import { adminBoardEndpoints } from "./ops/admin-board-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
 import { adminCharacterEndpoints } from "./ops/admin-character-endpoints.ts";
 import { adminContentEndpoints } from "./ops/admin-content-endpoints.ts";
 import { adminCostEndpoint } from "./ops/admin-cost-endpoint.ts";
 import { adminDraftEndpoints } from "./ops/admin-draft-endpoints.ts";
 import { adminGrantEndpoints } from "./ops/admin-grant-endpoints.ts";
+import { adminLoadEndpoint, loadOfAll } from "./ops/admin-load-endpoint.ts";
 import { adminMatchEndpoints } from "./ops/admin-match-endpoints.ts";
 import { adminPlayerEndpoints } from "./ops/admin-player-endpoints.ts";
 import { adminRangeEndpoints } from "./ops/admin-range-endpoints.ts";
 import { adminRepairEndpoints } from "./ops/admin-repair-endpoints.ts";
 import { adminReportEndpoints } from "./ops/admin-report-endpoints.ts";
 import { adminReviewEndpoints } from "./ops/admin-review-endpoints.ts";
+import { adminRoomEndpoints } from "./ops/admin-room-endpoints.ts";
 import { adminSanctionEndpoints } from "./ops/admin-sanction-endpoints.ts";
 import { adminStatisticsEndpoint } from "./ops/admin-statistics-endpoint.ts";
 import { adminSwitchEndpoints } from "./ops/admin-switch-endpoints.ts";
@@ -41,6 +44,8 @@ const WRONG_TRIES_PER_HOUR = 60;
 
 type OpenStaff = {
   endpoints: Endpoint[];
+  /** For staff, of those for players. */
+  boardEndpoints: (boards: readonly Endpoint[]) => Endpoint[];
   /** Behind a one-time link, to be mounted at `/staff`. */
   page: Router;
   /** Who watches: staff see at once what others see later, or not at all. */
@@ -60,11 +65,15 @@ export function openStaff(services: Services): OpenStaff {
     WRONG_TRIES_PER_HOUR,
     "wrong passwords of staff an hour are looked at",
   );
+  const isAlone = env.REDIS_URL === undefined;
+  const costs = () => costsOfAll(services.room_costs, isAlone);
   const endpoints = [
     ...staffSignInEndpoints(gate, staff_auth, count),
     ...adminPlayerEndpoints(services, gate, kick => service.kick(kick)),
     ...adminAuditEndpoints(gate, audit),
-    adminCostEndpoint(gate, () => costsOfAll(services.room_costs, env.REDIS_URL === undefined)),
+    adminCostEndpoint(gate, costs),
+    ...adminRoomEndpoints(gate, costs),
+    adminLoadEndpoint(gate, () => loadOfAll(services.load_history, isAlone)),
     ...adminCharacterEndpoints(services, gate),
     ...adminGrantEndpoints(services, gate),
     ...adminRepairEndpoints(services, gate),
@@ -92,6 +101,7 @@ export function openStaff(services: Services): OpenStaff {
   ];
   return {
     ...{ endpoints, page: invitePage(staff_auth) },
+    boardEndpoints: boards => adminBoardEndpoints(gate, boards),
     async viewerOf(request) {
       if (request.get("Authorization") === undefined) return { is_staff: false };
       const found = await staff_auth.memberOf(request);

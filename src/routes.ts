@@ -58,13 +58,16 @@ export function mountRoutes(
   // What may be kept has a tag of its own: see sendRepresentation. Express would hash every answer for one.
   app.disable("etag");
   const staff = openStaff(services);
+  const boards = [
+    ...leaderboardEndpoints(services),
+    ...ratingBoardEndpoints({ ...services, friendsOf: player_id => services.friends.friendsOf(player_id) }),
+  ];
   const endpoints = [
     ...configApi(store.library),
     ...services.auth.endpoints,
     ...sessionApi(services),
-    ...leaderboardEndpoints(services),
+    ...boards,
     ...partyEndpoints(services),
-    ...ratingBoardEndpoints({ ...services, friendsOf: player_id => services.friends.friendsOf(player_id) }),
     ...ratingEndpoints(services),
     ...matchEndpoints(services.matches, lostMatchesOf(services)),
     ...matchmakingEndpoints({
@@ -76,6 +79,7 @@ export function mountRoutes(
     ticketJoinEndpoint(services, matchmakingOf(services).queueing),
     ...watchEndpoints({ ...watching, viewerOf: staff.viewerOf }),
     ...staff.endpoints,
+    ...staff.boardEndpoints(boards),
     ...openPrivacy(services),
     ...reportEndpoints({ ...services, reports: new ReportRepository(store.access) }),
     ...sanctionEndpoints(services.sanctions, moderationOf(services).service),

@@ -28,6 +28,7 @@ import { MatchRepository } from "./matches/match-repository.ts";
 import { SanctionRepository } from "./moderation/sanction-repository.ts";
 import { openStudio } from "./open-studio.ts";
 import { measureCosts } from "./ops/cost-metrics.ts";
+import { LoadHistory } from "./ops/load-history.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { measureReadiness } from "./ops/ready.ts";
 import { StaffRepository } from "./ops/staff-repository.ts";
@@ -88,6 +89,7 @@ export type Services = {
   reservations: Reservations;
   metrics: Metrics;
   room_costs: RoomCosts;
+  load_history: LoadHistory;
   cluster: Cluster;
   bundles: Bundles;
   /** In development alone. */
@@ -140,6 +142,8 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
     const metrics = new Metrics(env.MAX_ROOMS);
     const room_costs = new RoomCosts(() => store.units());
     measureCosts(metrics.registry, room_costs);
+    const usd = () => room_costs.usd;
+    const load_history = new LoadHistory({ registry: metrics.registry, usd, now: options?.now });
     const { redo_lease, clerk_lease, background_lease } = cluster;
     metrics.gauge("trd_redo_lease", "1 where this process redoes what dead ones have left behind.", () =>
       Number(redo_lease.isHeld),
@@ -204,6 +208,7 @@ export async function openServices(env: Env, log: Logger, options?: OpenOptions)
         reservations,
         metrics,
         room_costs,
+        load_history,
         cluster,
         bundles: openBundles(env, log, options?.web_folder),
         studio: openStudio(env, store),

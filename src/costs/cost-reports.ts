@@ -1,11 +1,10 @@
 /** What rooms cost in all processes of an installation: each is asked for its own when somebody wants to know. */
-import { matchMaker, requestFromIPC, subscribeIPC } from "@colyseus/core";
-import { inTime } from "../cluster/unreachable.ts";
+import { matchMaker } from "@colyseus/core";
+import { answerReports, reportsOfAll } from "../cluster/process-reports.ts";
 import type { Bill, Place, ProcessCosts, RoomBill, RoomCosts } from "./room-costs.ts";
 import { sumOf } from "./usage.ts";
 
-const ANSWER_LIMIT_MS = 1000;
-const METHOD = "costs";
+const NAME = "costs";
 
 export type InstallationCosts = {
   total: Bill;
@@ -14,36 +13,20 @@ export type InstallationCosts = {
   rooms: (RoomBill & { process_id: string })[];
   outside: Bill;
   processes: Pick<ProcessCosts, "process_id" | "started_at">[];
-  /** Processes that have not answered within a second: of an older release, or not well. Nothing of theirs is in the sums. */
+  /** Nothing of theirs is in the sums. */
   silent_process_ids: string[];
 };
 
 /** From now on other processes can ask this one. To be called where there may be others. */
 export async function answerForCosts(costs: RoomCosts): Promise<void> {
-  await subscribeIPC(matchMaker.presence, channelOf(matchMaker.processId), () =>
-    costs.report(matchMaker.processId),
-  );
+  await answerReports(NAME, () => costs.report(matchMaker.processId));
 }
 
 /** @throws ClusterUnreachable where other processes cannot be found at the moment. */
 export async function costsOfAll(costs: RoomCosts, isAlone: boolean): Promise<InstallationCosts> {
   const own = costs.report(matchMaker.processId);
-  const processes = isAlone ? [] : await inTime(matchMaker.stats.fetchAll());
-  const others = processes.map(each => each.processId).filter(id => id !== matchMaker.processId);
-  const answers = await Promise.all(others.map(askProcess));
-  const silent_process_ids = others.filter((_, i) => answers[i] === undefined);
-  return { ...installationCosts([own, ...answers.filter(each => each !== undefined)]), silent_process_ids };
-}
-
-async function askProcess(processId: string): Promise<ProcessCosts | undefined> {
-  const { presence } = matchMaker;
-  return requestFromIPC<ProcessCosts>(presence, channelOf(processId), METHOD, [], ANSWER_LIMIT_MS).catch(
-    () => undefined,
-  );
-}
-
-function channelOf(processId: string): string {
-  return `costs:${processId}`;
+  const { reports, silent_process_ids } = await reportsOfAll<ProcessCosts>(NAME, own, isAlone);
+  return { ...installationCosts(reports), silent_process_ids };
 }
 
 /** One after the other by what they cost an hour, the dearest first. */

@@ -66,6 +66,12 @@ export class RoomCosts {
     return this.usageByPlace().map(({ usage, ...place }) => ({ ...place, cost: costOf(usage) }));
   }
 
+  /** Dollars so far, of rooms and of all else. */
+  get usd(): number {
+    const inRooms = sumOf(this.usageByPlace().map(({ usage }) => usage));
+    return dollarsOf(sumOf([inRooms, this.#outside(inRooms)]));
+  }
+
   report(process_id: string): ProcessCosts {
     const now = Date.now();
     const rooms = [...this.#live].map(({ room_id, mode, place, meter, openedAtMs }) => ({

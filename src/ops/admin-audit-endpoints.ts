@@ -3,9 +3,11 @@ import { z } from "zod";
 import type { Endpoint } from "../http/endpoint.ts";
 import { dayOf, wallClock } from "../store/expiry.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
-import type { Audit } from "./audit.ts";
+import { AUDIT_PAGE, type Audit } from "./audit.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
+
+const word = z.string().min(1).max(128).optional();
 
 const audited = z
   .object({
@@ -20,7 +22,7 @@ const audited = z
   .meta({ id: "Audited" });
 const acts = z.object({ acts: z.array(audited) });
 
-export function adminAuditEndpoints(gate: StaffGate, audit: Pick<Audit, "ofDay" | "about">): Endpoint[] {
+export function adminAuditEndpoints(gate: StaffGate, audit: Pick<Audit, "page" | "about">): Endpoint[] {
   return [
     staffEndpoint(
       gate,
@@ -28,14 +30,26 @@ export function adminAuditEndpoints(gate: StaffGate, audit: Pick<Audit, "ofDay" 
         ...{ method: "get", path: "/admin/audit", roles: STAFF_MAY["audit.see"] },
         summary: "What staff have done on a day, and what was refused",
         input: z.object({
-          query: z.object({ day: z.iso.date().optional().describe("In UTC; today where it is left out.") }),
+          query: z.object({
+            day: z.iso.date().optional().describe("In UTC; today where it is left out."),
+            staff_id: word.describe("Done by these staff alone."),
+            act: word.describe("What was done, such as `sanction.give`, or how that begins."),
+            player_id: word.describe("Done to this player alone."),
+            before: word.describe("Older than this one: the `next` of the page before."),
+          }),
         }),
-        answers: { 200: { description: "The newest first.", schema: acts } },
+        answers: {
+          200: {
+            description: `${AUDIT_PAGE} at most, the newest first; without \`next\` there are no more.`,
+            schema: acts.extend({ next: z.string().optional() }),
+          },
+        },
         problems: ["forbidden"],
       },
-      async ({ query: { day = dayOf(wallClock()) } }) => ({
-        value: { acts: (await audit.ofDay(day)).map(each => audited.parse(each)) },
-      }),
+      async ({ query: { day = dayOf(wallClock()), ...sought } }) => {
+        const { acts, next } = await audit.page(day, sought);
+        return { value: { acts: acts.map(each => audited.parse(each)), ...(next && { next }) } };
+      },
     ),
 
     staffEndpoint(

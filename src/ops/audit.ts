@@ -36,8 +36,18 @@ export type Act = Pick<AuditRow, "staff_id" | "act" | "player_id"> & { asked: ob
 export const KICK = "player.kick";
 
 const MAX_ASKED_CHARACTERS = 4000;
-/** So many are listed at once of an account. */
-const PAGE = 50;
+/** So many are listed at once. */
+export const AUDIT_PAGE = 50;
+
+/** What is looked for on a day; what is left out does not matter. */
+export type Sought = {
+  staff_id?: string | undefined;
+  /** Or how it begins. */
+  act?: string | undefined;
+  player_id?: string | undefined;
+  /** The id of an act: only older ones. */
+  before?: string | undefined;
+};
 
 export class Audit {
   readonly #access: TableAccess;
@@ -114,10 +124,31 @@ export class Audit {
     return rows;
   }
 
+  /** A page of a day's rows, the newest first. `next` leads to those that are older. */
+  async page(day: string, { before, ...sought }: Sought): Promise<{ acts: AuditRow[]; next?: string }> {
+    const acts: AuditRow[] = [];
+    let start: QueryCommandOutput["LastEvaluatedKey"] =
+      before === undefined ? undefined : { day, audit_id: before };
+    do {
+      const page = await this.#query({
+        KeyConditionExpression: "#day = :day",
+        ExpressionAttributeNames: { "#day": "day" },
+        ExpressionAttributeValues: { ":day": day },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      acts.push(...(page.Items ?? []).map(read).filter(row => isSought(row, sought)));
+      start = page.LastEvaluatedKey;
+    } while (start && acts.length <= AUDIT_PAGE);
+    const shown = acts.slice(0, AUDIT_PAGE);
+    const last = shown.at(-1);
+    return acts.length > AUDIT_PAGE && last ? { acts: shown, next: last.audit_id } : { acts: shown };
+  }
+
   /** About the account, 50 at most, the newest first. The index follows by some milliseconds. */
   async about(player_id: string): Promise<AuditRow[]> {
     const { Items = [] } = await this.#query({
-      ...{ IndexName: "player-index", Limit: PAGE },
+      ...{ IndexName: "player-index", Limit: AUDIT_PAGE },
       KeyConditionExpression: "player_id = :player",
       ExpressionAttributeValues: { ":player": player_id },
     });
@@ -157,6 +188,13 @@ export class Audit {
       ConditionExpression: "attribute_exists(audit_id)",
     });
   }
+}
+
+function isSought(
+  row: AuditRow,
+  { staff_id = row.staff_id, act = "", player_id = row.player_id }: Sought,
+): boolean {
+  return row.staff_id === staff_id && row.act.startsWith(act) && row.player_id === player_id;
 }
 
 function read(row: Record<string, unknown>): AuditRow {

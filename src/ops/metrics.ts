@@ -94,6 +94,7 @@ export class Metrics {
     "of",
     ["room", "character"],
   );
+  #messages = 0;
   readonly #joins = this.#counter("trd_joins_total", "Characters that came into a room.");
   readonly #drops = this.#counter("trd_drops_total", "Connections lost whose player slot waits for them.");
   readonly #reconnections = this.#counter("trd_reconnections_total", "Lost connections that came back.");
@@ -127,6 +128,15 @@ export class Metrics {
       ...{ name: "trd_build_info", registers: [this.registry], labelNames: Object.keys(build) },
       help: "1; what runs here is in the labels.",
     }).set(build, 1);
+    const messages = () => this.#messages;
+    new Counter({
+      ...{ name: "trd_messages_total", registers: [this.registry] },
+      help: "Frames of players that were let through, but for inputs.",
+      collect() {
+        this.reset();
+        this.inc(messages());
+      },
+    });
     this.gauge("trd_players", "Players connected to this process.", () => matchMaker.stats.local.ccu);
     this.gauge("trd_rooms", "Rooms live in this process.", () => matchMaker.stats.local.roomCount);
     this.gauge("trd_rooms_limit", "MAX_ROOMS of this process.", () => maxRooms);
@@ -140,6 +150,10 @@ export class Metrics {
         this.set(read());
       },
     });
+  }
+
+  countMessage(): void {
+    this.#messages += 1;
   }
 
   countJoin(): void {

@@ -10,6 +10,7 @@ export const STAFF_MAY = {
   "players.see": ["support", "moderator", "operator"],
   "fights.watch": ["support", "moderator", "operator"],
   "player_acts.see": ["moderator", "operator"],
+  "rooms.see": ["support", "moderator", "operator"],
   "player.kick": ["moderator", "operator"],
   "player.void_matches": ["moderator"],
   "match.void": ["moderator"],
@@ -42,6 +43,8 @@ export const STAFF_MAY = {
   "content.roll_back": ["designer"],
   "statistics.see": ["designer", "operator"],
   "costs.see": ["operator"],
+  "load.see": ["operator"],
+  "boards.see": STAFF_ROLES,
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 export type StaffDeed = keyof typeof STAFF_MAY;
 

@@ -45,6 +45,9 @@ export const ENDPOINTS: Readonly<Record<string, Deed>> = {
   "post /api/admin/sign-in": "changes", // of staff, who play no character by it
   "post /api/admin/invites": "changes",
   ...reading("get /api/admin/me", "get /api/admin/audit", "get /api/admin/costs", "get /api/admin/players"),
+  ...reading("get /api/admin/leaderboards", "get /api/admin/leaderboards/{board_id}"),
+  ...reading("get /api/admin/leaderboards/ratings/{season_id}/{pvp_mode_id}"),
+  ...reading("get /api/admin/load", "get /api/admin/rooms", "get /api/admin/rooms/{room_id}"),
   ...reading("get /api/admin/players/{player_id}", "get /api/admin/players/{player_id}/sanctions"),
   ...reading("get /api/admin/reports", "get /api/me/reports", "get /api/admin/sanctions"),
   ...reading(...["reports", "reviews", "acts"].map(each => `get /api/admin/players/{player_id}/${each}`)),

@@ -30,6 +30,8 @@ export type GuardOptions = {
   messageTypes: ReadonlySet<string>;
   /** In rooms that take inputs. */
   inputs?: InputGuard | undefined;
+  /** Called with each frame that is let through, but for inputs. */
+  onMessage: () => void;
   /** Closes the connection at once. */
   close: (code: number, why: string) => void;
 };
@@ -70,6 +72,7 @@ export function guardConnection(client: Client, options: GuardOptions): void {
     }
     const problem = findProblem(frame, options.messageTypes);
     if (problem) close(CLOSE_CODES.invalid, problem);
+    else options.onMessage();
   });
 }
 

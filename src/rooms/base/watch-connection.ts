@@ -40,6 +40,7 @@ export function watchConnection(
     messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
     burst: env.MESSAGE_BURST,
     ...{ messageTypes, inputs },
+    onMessage: () => metrics.countMessage(),
     close: (code: number, why: string) => {
       log.warn({ ...about(), code }, why);
       close(code, why);
