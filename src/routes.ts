@@ -99,7 +99,8 @@ export function mountRoutes(
     ...(services.env.REDIS_URL !== undefined ? ["ws:", "wss:"] : []),
     ...(sign_in ? [sign_in.domain] : []),
   ]);
-  const pages = { panels, policy, sign_in, operator: operatorOf(services.env), bundles: services.bundles };
+  const writes_files = services.studio !== undefined;
+  const pages = { panels, writes_files, policy, sign_in, operator: operatorOf(services.env), bundles: services.bundles };
   app.use(webPages(pages));
   app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));
@@ -151,7 +152,6 @@ function mountPanels(
   const panels = {
     monitor: isDevelopment || env.MONITOR_PASSWORD !== undefined,
     playground: isDevelopment,
-    studio: services.studio !== undefined,
   };
   if (panels.monitor) {
     const staff = express.Router();

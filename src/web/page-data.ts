@@ -32,6 +32,8 @@ export type PageData = {
   readonly sign_in?: SignInPages | undefined;
   /** Absent where it was not said. */
   readonly operator?: Operator | undefined;
+  /** Whether the studio writes files here, in development; else it publishes. */
+  readonly writes_files: boolean;
   /** The path that was asked for, where nothing is there and this page is shown instead. */
   readonly missing?: string | undefined;
 };

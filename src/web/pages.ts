@@ -15,16 +15,17 @@ import type { BuiltPage, WebManifest } from "./web-build.ts";
 const DOCUMENTS = fileURLToPath(new URL("../../docs", import.meta.url));
 const HOME = "home";
 const WATCH = "watch";
-const STUDIO = "studio";
 const NO_PAGE = 404;
 const NO_BUNDLES = 503;
 
 /** Which panels there are: they differ between development and production. */
-export type Panels = { readonly monitor: boolean; readonly playground: boolean; readonly studio: boolean };
+export type Panels = { readonly monitor: boolean; readonly playground: boolean };
 
 export type WebPagesOptions = {
   readonly bundles: Bundles;
   readonly panels: Panels;
+  /** Whether the studio writes files here, instead of publishing. */
+  readonly writes_files: boolean;
   /** Comes before each page: what it may load. */
   readonly policy: RequestHandler;
   readonly sign_in: SignInPages | undefined;
@@ -42,7 +43,7 @@ export function webPages(options: WebPagesOptions): Router {
     // A page that is asked for by its name is also for programs, unless they want JSON alone.
     if (page === HOME || !request.accepts("html")) return next();
     const manifest = await options.bundles.current().catch(() => undefined);
-    if (manifest?.pages[page] === undefined || (page === STUDIO && !options.panels.studio)) return next();
+    if (manifest?.pages[page] === undefined) return next();
     await send(options, request, response, page);
   });
   return router;
@@ -77,7 +78,7 @@ function isBrowser(request: Request): boolean {
 }
 
 async function send(
-  { bundles, panels, policy, sign_in, operator }: WebPagesOptions,
+  { bundles, panels, policy, sign_in, operator, writes_files }: WebPagesOptions,
   request: Request,
   response: Response,
   page: string,
@@ -92,7 +93,7 @@ async function send(
     const root = toRoot(request);
     const links = linksOf(manifest, panels).map(({ id, href }) => ({ id, href: root + href }));
     const { worker } = built;
-    const data = { root, links, worker, sign_in, operator, missing };
+    const data = { root, links, worker, sign_in, operator, writes_files, missing };
     response.type("html").send(pageHtml(built, manifest.icon, data));
   } catch (error) {
     if (!(error instanceof NoBundles)) throw error;
@@ -111,10 +112,10 @@ function builtOf(
 }
 
 /** From the root, without its first slash. */
-function linksOf({ pages }: WebManifest, { monitor, playground, studio }: Panels): PageLink[] {
+function linksOf({ pages }: WebManifest, { monitor, playground }: Panels): PageLink[] {
   return [
     ...Object.keys(pages)
-      .filter(name => name !== HOME && (studio || name !== STUDIO))
+      .filter(name => name !== HOME)
       .map(name => ({ id: name, href: name })),
     { id: "api", href: "api/docs" },
     ...(monitor ? [{ id: "monitor", href: "monitor/" }] : []),

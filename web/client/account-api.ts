@@ -13,6 +13,8 @@ export class ApiProblem extends Error {
   readonly reason: string | undefined;
   /** Asking again is of no use before; undefined where the server names no time. */
   readonly retry_after_seconds: number | undefined;
+  /** All that the refusal says, such as `problems`. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   /** Of an answer that refuses. */
   static async of(response: Response): Promise<ApiProblem> {
@@ -24,6 +26,7 @@ export class ApiProblem extends Error {
     const { type, detail, reason } = problem;
     super(typeof detail === "string" ? detail : `The server answers ${status}`);
     this.status = status;
+    this.details = problem;
     this.kind = typeof type === "string" ? type.replace("urn:tr-dungeons:problem:", "") : "";
     this.reason = typeof reason === "string" ? reason : undefined;
     this.retry_after_seconds = retry_after === null ? undefined : Number(retry_after);

@@ -25,17 +25,36 @@ export class Draft extends Emitter<{ changed: undefined }> {
   #rows: ReadonlyMap<string, Row> = new Map();
   #changes = new Map<string, Change>();
   #isKept = true;
+  #unreadable: string | undefined;
 
   constructor(store: DraftStore) {
     super();
     this.#store = store;
     const text = store.load();
-    if (text !== null) this.#changes = new Map(changesOf(text).map(change => [keyOf(change), change]));
+    const kept = text === null ? [] : changesOf(text);
+    if (kept) this.#changes = mapOf(kept);
+    else this.#unreadable = text ?? undefined;
   }
 
   /** False where the browser has no room: then it lasts as long as the page. */
   get isKept(): boolean {
     return this.#isKept;
+  }
+
+  /** What the browser had kept and nobody can read: its text, until it is thrown away. Nothing is kept over it before. */
+  get unreadable(): string | undefined {
+    return this.#unreadable;
+  }
+
+  throwAway(): void {
+    this.#unreadable = undefined;
+    this.#told();
+  }
+
+  /** Other changes instead, such as those of another machine. */
+  replace(changes: readonly Change[]): void {
+    this.#changes = mapOf(changes);
+    this.#told();
   }
 
   get changes(): readonly Change[] {
@@ -107,7 +126,8 @@ export class Draft extends Emitter<{ changed: undefined }> {
   }
 
   #told(): void {
-    if (this.#changes.size === 0) this.#store.forget();
+    if (this.#unreadable !== undefined) this.#isKept = false;
+    else if (this.#changes.size === 0) this.#store.forget();
     else this.#isKept = this.#store.keep(JSON.stringify(this.changes));
     this.emit("changed", undefined);
   }
@@ -144,7 +164,22 @@ export function differences(before: Json | undefined, after: Json | undefined, f
   return [...names].flatMap(name => differences(before[name], after[name], inner(name)));
 }
 
-/** What the browser has kept. It was this page that wrote it. */
-function changesOf(text: string): readonly Change[] {
-  return JSON.parse(text);
+function mapOf(changes: readonly Change[]): Map<string, Change> {
+  return new Map(changes.map(change => [keyOf(change), change]));
+}
+
+/** What the browser has kept, as this page or an older one wrote it; undefined where it is something else. */
+function changesOf(text: string): readonly Change[] | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) && read.every(isChange) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isChange(value: unknown): value is Change {
+  if (typeof value !== "object" || value === null) return false;
+  const { set, id }: Partial<Record<keyof Change, unknown>> = value;
+  return typeof set === "string" && typeof id === "string";
 }

@@ -1,25 +1,8 @@
 /** The server's content files, as the studio reads and writes them in development. */
-import type { Change, Row, Where } from "./draft.ts";
+import { type Conflict, type ContentSource, type Saved, StudioRefused } from "./content-source.ts";
+import type { Change, Row } from "./draft.ts";
 
-/** Somebody else has changed it: as it is now, undefined if it is gone. */
-export type Conflict = Where & { readonly now?: Row };
-
-export type Saved =
-  | { readonly kind: "saved"; readonly rows: readonly Row[] }
-  | { readonly kind: "conflicts"; readonly conflicts: readonly Conflict[] }
-  | { readonly kind: "bad"; readonly problems: readonly string[] };
-
-/** The server has refused, or does not answer: `reason` is for who asked. */
-export class StudioRefused extends Error {
-  readonly kind: "token" | "away" | "other";
-
-  constructor(kind: StudioRefused["kind"], message: string) {
-    super(message);
-    this.kind = kind;
-  }
-}
-
-export class Files {
+export class Files implements ContentSource {
   readonly #root: string;
   readonly #token: string;
 

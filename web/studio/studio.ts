@@ -3,19 +3,30 @@ import type { Content } from "../../src/game/content/content.ts";
 import type { ContentProblem } from "../../src/game/content/schemas/content-report.ts";
 import { Emitter } from "../client/emitter.ts";
 import { type Checked, checkContent } from "./checks.ts";
+import {
+  type Conflict,
+  type ContentSource,
+  type Saved,
+  StudioRefused,
+  type Version,
+} from "./content-source.ts";
 import type { Draft, Where } from "./draft.ts";
-import { type Conflict, type Files, StudioRefused } from "./files.ts";
 
 /** What a save has come to, until the next. */
 export type Outcome =
   | { readonly kind: "saved"; readonly count: number }
-  | { readonly kind: "conflicts"; readonly conflicts: readonly Conflict[] }
+  | {
+      readonly kind: "conflicts";
+      readonly conflicts: readonly Conflict[];
+      /** What others have published meanwhile. */
+      readonly versions: readonly Version[];
+    }
   | { readonly kind: "bad"; readonly problems: readonly string[] }
   | { readonly kind: "refused"; readonly refused: StudioRefused };
 
 export class Studio extends Emitter<{ changed: undefined }> {
   readonly draft: Draft;
-  readonly #files: Files;
+  readonly #source: ContentSource;
   #isLoaded = false;
   #isSaving = false;
   #checked: Checked = { problems: [] };
@@ -23,10 +34,10 @@ export class Studio extends Emitter<{ changed: undefined }> {
   #outcome: Outcome | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(draft: Draft, files: Files) {
+  constructor(draft: Draft, source: ContentSource) {
     super();
     this.draft = draft;
-    this.#files = files;
+    this.#source = source;
     draft.on("changed", () => {
       this.#checkSoon();
       this.#tell();
@@ -61,20 +72,31 @@ export class Studio extends Emitter<{ changed: undefined }> {
 
   async load(): Promise<void> {
     await this.#during(async () => {
-      const rows = await this.#files.load();
+      const rows = await this.#source.load();
       this.#isLoaded = true;
       this.draft.load(rows);
       return undefined;
     });
   }
 
-  async save(): Promise<void> {
+  /** @param note why, where it is published. */
+  async save(note = ""): Promise<void> {
     const { changes } = this.draft;
+    await this.takeUp(changes.length, () => this.#source.save(changes, note));
+  }
+
+  /** What a save, or going back to a version, comes to. @param count of what is written. */
+  async takeUp(count: number, write: () => Promise<Saved>): Promise<void> {
     await this.#during(async () => {
-      const saved = await this.#files.save(changes);
-      if (saved.kind !== "saved") return saved;
-      this.draft.load(saved.rows);
-      return { kind: "saved", count: changes.length };
+      const saved = await write();
+      if (saved.kind === "bad") return saved;
+      if (saved.kind === "saved") {
+        this.draft.load(saved.rows);
+        return { kind: "saved", count };
+      }
+      const { conflicts, meanwhile } = saved;
+      if (meanwhile) this.draft.load(meanwhile.rows);
+      return { kind: "conflicts", conflicts, versions: meanwhile?.versions ?? [] };
     });
   }
 
@@ -85,7 +107,7 @@ export class Studio extends Emitter<{ changed: undefined }> {
     if (whose === "theirs") this.draft.change(where, conflict.now?.entry);
     if (this.#outcome?.kind !== "conflicts") return;
     const conflicts = this.#outcome.conflicts.filter(each => each !== conflict);
-    this.#outcome = conflicts.length === 0 ? undefined : { kind: "conflicts", conflicts };
+    this.#outcome = conflicts.length === 0 ? undefined : { ...this.#outcome, conflicts };
     this.#tell();
   }
 

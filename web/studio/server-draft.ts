@@ -1,0 +1,132 @@
+/**
+ * The draft as the server keeps it for its designer, so that it is there on another machine. Of two that differ neither is lost: the designer says
+ * which goes on.
+ */
+import { type AccountApi, ApiProblem } from "../client/account-api.ts";
+import { Emitter } from "../client/emitter.ts";
+import { type Change, type Draft, isSame } from "./draft.ts";
+import type { Json } from "./form/json.ts";
+
+const PATH = "/api/admin/content/draft";
+/** After the last change. */
+const KEEP_AFTER_MS = 5000;
+
+export type OtherDraft = {
+  readonly revision: number;
+  readonly saved_at?: string;
+  readonly changes: readonly Change[];
+};
+
+/** Where the browser keeps which revision its draft goes on from. */
+export type RevisionStore = { load(): number; keep(revision: number): void };
+
+export class ServerDraft extends Emitter<{ changed: undefined }> {
+  readonly #api: AccountApi;
+  readonly #draft: Draft;
+  readonly #store: RevisionStore;
+  #other: OtherDraft | undefined;
+  #trouble: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hasBegun = false;
+
+  constructor(api: AccountApi, draft: Draft, store: RevisionStore) {
+    super();
+    this.#api = api;
+    this.#draft = draft;
+    this.#store = store;
+    draft.on("changed", () => this.#keepSoon());
+  }
+
+  /** Another one that the server has: nothing is kept there until it is settled. */
+  get other(): OtherDraft | undefined {
+    return this.#other;
+  }
+
+  /** Why the server does not keep it: a sentence. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Looks what the server has. To be called once it is known who asks. */
+  async begin(): Promise<void> {
+    const found = await this.#asked(() => this.#api.ask<OtherDraft>("GET", PATH));
+    if (!found) return;
+    this.#hasBegun = true;
+    const { changes } = this.#draft;
+    if (found.revision === this.#store.load() || isAlike(found.changes, changes))
+      this.#goOnFrom(found.revision);
+    else if (changes.length === 0) this.#take(found);
+    else if (found.changes.length === 0) this.#goOnFrom(found.revision);
+    else this.#ask(found);
+    if (!this.#other && !isAlike(found.changes, this.#draft.changes)) this.#keepSoon();
+  }
+
+  settle(whose: "mine" | "theirs"): void {
+    const other = this.#other;
+    if (!other) return;
+    this.#other = undefined;
+    if (whose === "theirs") this.#take(other);
+    else {
+      this.#goOnFrom(other.revision);
+      this.#keepSoon();
+    }
+    this.emit("changed", undefined);
+  }
+
+  #take({ revision, changes }: OtherDraft): void {
+    this.#goOnFrom(revision);
+    this.#draft.replace(changes);
+  }
+
+  #goOnFrom(revision: number): void {
+    this.#store.keep(revision);
+  }
+
+  #ask(other: OtherDraft): void {
+    this.#other = other;
+    this.emit("changed", undefined);
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#timer);
+    if (this.#hasBegun && !this.#other) this.#timer = setTimeout(() => void this.#keep(), KEEP_AFTER_MS);
+  }
+
+  async #keep(): Promise<void> {
+    const { changes } = this.#draft;
+    const kept = await this.#asked(() =>
+      this.#api.ask<{ revision: number }>("PUT", PATH, { revision: this.#store.load(), changes }),
+    );
+    if (kept) this.#goOnFrom(kept.revision);
+  }
+
+  async #asked<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      const answer = await ask();
+      this.#say(undefined);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) this.#say(undefined);
+      else if (isOther(error.details)) this.#ask(error.details);
+      // A role that was lost, and a sign-in that has ended, are told by the session.
+      else if (error.status !== 401 && error.status !== 403) this.#say(error.message);
+      return undefined;
+    }
+  }
+
+  #say(trouble: string | undefined): void {
+    if (this.#trouble === trouble) return;
+    this.#trouble = trouble;
+    this.emit("changed", undefined);
+  }
+}
+
+function isOther(details: object): details is OtherDraft {
+  return "revision" in details && "changes" in details;
+}
+
+function isAlike(a: readonly Change[], b: readonly Change[]): boolean {
+  const asJson = (changes: readonly Change[]): Json =>
+    Object.fromEntries(changes.map(({ set, id, entry }) => [`${set}/${id}`, entry ?? null]));
+  return isSame(asJson(a), asJson(b));
+}
