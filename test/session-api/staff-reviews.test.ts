@@ -99,6 +99,23 @@ describe("Staff who review matches", function () {
     );
   });
 
+  it("close none about their own account, and as moderators none about an admin's", async () => {
+    const [own, boss] = [await aPausedPlayer("Walter"), await aPausedPlayer("Boss")];
+    const { staff_token, staff_id } = await world.aMember("moderator", own.player_id);
+    await world.aMember("admin", boss.player_id);
+    for (const { player_id, sanction_id } of [own, boss]) {
+      const { path, review_id } = await aReview(player_id, sanction_id);
+      await assertStatus(close(staff_token, path, false), 403);
+      assert.equal(await isPaused(player_id), true, "nothing has changed");
+      assert.equal((await repository.get(player_id, review_id))?.closed, undefined);
+    }
+    const acts = (await world.acts(staff_id)).filter(({ act }) => act === "review.close");
+    assert.deepEqual(
+      acts.map(({ outcome }) => outcome),
+      ["refused", "refused"],
+    );
+  });
+
   it("end the pause from ranked play by closing the last of its matches as played fair, and by nothing else", async () => {
     const { player_id, sanction_id } = await aPausedPlayer("Trent");
     const [one, another] = [await aReview(player_id, sanction_id), await aReview(player_id, sanction_id)];
