@@ -141,16 +141,15 @@ export function adminReviewEndpoints(
         const closed = await reviews.close(player_id, review_id, { ...body, by: staff_id });
         if (!closed) throw problem("not-found", `No review ${review_id} of ${player_id} waits.`);
         const { sanction_id } = closed;
-        if (!body.is_acted_on && sanction_id !== undefined && !(await isForOthers(player_id, sanction_id)))
+        // One pause may be for several, and lasts until all of them were looked at.
+        if (
+          !body.is_acted_on &&
+          sanction_id !== undefined &&
+          !(await reviews.isWaitingFor(player_id, sanction_id))
+        )
           await sanction_service.lift(player_id, sanction_id, staff_id, body.note);
         return { status: 204 };
       },
     ),
   ];
-
-  /** One pause may be for several matches, and lasts until all of them were looked at. */
-  async function isForOthers(player_id: string, sanction_id: string): Promise<boolean> {
-    const waiting = await reviews.waiting();
-    return waiting.some(each => each.player_id === player_id && each.sanction_id === sanction_id);
-  }
 }
