@@ -88,13 +88,14 @@ export function openStaff(services: Services): OpenStaff {
       onJob: () => services.cluster.jobs_notice.give(),
     }),
     ...adminRangeEndpoints(services, gate),
-    ...adminReportEndpoints(gate, reports),
+    ...adminReportEndpoints(gate, reports, staff),
     ...adminReviewEndpoints(gate, {
       ...{
         reports,
         reviews: new ReviewRepository(store.access),
         accounts: store.accounts,
         sanction_service: service,
+        staff,
       },
     }),
     ...adminSanctionEndpoints(services, gate, staff, service),

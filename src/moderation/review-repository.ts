@@ -1,6 +1,6 @@
 /** ReviewsTable: what the rules of fair play have found, match by match and run by run, and what staff have said of it. */
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, type QueryCommandOutput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { putOnce } from "../store/dynamo/put-once.ts";
@@ -76,6 +76,26 @@ export class ReviewRepository {
       }),
     );
     return Items.map(read);
+  }
+
+  /** Whether staff have not yet looked at all for which this pause was put, however many they are. */
+  async isWaitingFor(player_id: string, sanction_id: string): Promise<boolean> {
+    let start: QueryCommandOutput["LastEvaluatedKey"];
+    do {
+      const page: QueryCommandOutput = await this.#access.doc.send(
+        new QueryCommand({
+          ...{ TableName: this.#table, ConsistentRead: true },
+          KeyConditionExpression: "player_id = :player",
+          FilterExpression: "sanction_id = :sanction AND attribute_exists(#open)",
+          ExpressionAttributeNames: { "#open": "open" },
+          ExpressionAttributeValues: { ":player": player_id, ":sanction": sanction_id },
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      if ((page.Items ?? []).length > 0) return true;
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return false;
   }
 
   /** Those that staff are to look at, the oldest first. The index follows by some milliseconds. */

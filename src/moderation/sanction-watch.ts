@@ -96,16 +96,17 @@ export class SanctionWatch {
     const { sanctions } = this.#options;
     const began_ms = sanctions.now();
     const since_ms = this.#lookedAt_ms - OVERLAP_MS;
-    await this.#lookForKicks(Math.max(since_ms, this.#began_ms));
+    const failed: unknown[] = [];
+    const trying = (work: Promise<void>) => work.catch((error: unknown) => failed.push(error));
+    await trying(this.#lookForKicks(Math.max(since_ms, this.#began_ms)));
     const changes = await sanctions.changedSince(since_ms);
     const keyOf = ({ sanction_id, changed_at }: (typeof changes)[number]) => `${sanction_id} ${changed_at}`;
     const players = new Set(
       changes.filter(each => !this.#seen.has(keyOf(each))).map(({ player_id }) => player_id),
     );
-    for (const player_id of players) {
-      await sanctions.copy(player_id);
-      await this.#act(player_id);
-    }
+    for (const player_id of players) await trying(this.#copyAndAct(player_id));
+    // All others were acted on, such as where one row is of a newer release; the next look begins where this one has.
+    if (failed.length > 0) throw failed[0];
     this.#seen = new Set(changes.map(keyOf));
     this.#lookedAt_ms = began_ms;
   }
@@ -158,6 +159,11 @@ export class SanctionWatch {
       this.#isGap = true;
       this.#options.log[levelOf(error)]({ err: error, player_id }, "a sanction is not applied yet");
     });
+  }
+
+  async #copyAndAct(player_id: string): Promise<void> {
+    await this.#options.sanctions.copy(player_id);
+    await this.#act(player_id);
   }
 
   async #act(player_id: string): Promise<void> {

@@ -7,6 +7,8 @@ import { RowSchema } from "../store/schema-version.ts";
 export const MAX_NOTE_CHARACTERS = 1000;
 export const MAX_EVIDENCE_LINKS = 10;
 export const MAX_APPEAL_CHARACTERS = 2000;
+/** So long at most is what one of staff decides alone: a ban that ends in a hundred years is one without an end. */
+export const LONGEST_ALONE_DAYS = 365;
 
 const time = z.iso.datetime();
 const staff_id = z.string();

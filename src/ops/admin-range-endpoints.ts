@@ -12,7 +12,9 @@ const CLOSED_MS = 24 * 3_600_000;
 const MOST_RANGES = 200;
 
 const body = z.strictObject({
-  address: z.union([z.ipv4(), z.ipv6()]).describe("Any of the range: a /24 of IPv4, a /48 of IPv6."),
+  address: z
+    .union([z.ipv4(), z.ipv6()], "must be an address of IPv4 or IPv6, without a port or prefix")
+    .describe("Any of the range: a /24 of IPv4, a /48 of IPv6."),
 });
 const closed = z
   .object({ closed_ranges: z.record(z.string(), z.iso.datetime()).describe("Range → until when.") })

@@ -6,8 +6,10 @@ import { problem } from "../http/problem.ts";
 import type { ReportRepository } from "../moderation/report-repository.ts";
 import { MAX_NOTE_CHARACTERS } from "../moderation/sanction.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
+import { mayJudge } from "./may-judge.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
+import type { StaffRepository } from "./staff-repository.ts";
 
 const report = z
   .looseObject({
@@ -17,7 +19,13 @@ const report = z
   })
   .meta({ id: "ReportForStaff" });
 
-export function adminReportEndpoints(gate: StaffGate, reports: ReportRepository): Endpoint[] {
+export function adminReportEndpoints(
+  gate: StaffGate,
+  reports: ReportRepository,
+  staff: Pick<StaffRepository, "ofPlayer">,
+): Endpoint[] {
+  const assertMayJudge = mayJudge(staff);
+
   return [
     staffEndpoint(
       gate,
@@ -74,8 +82,9 @@ export function adminReportEndpoints(gate: StaffGate, reports: ReportRepository)
         answers: { 204: { description: "It waits no more." } },
         problems: ["forbidden", "not-found"],
       },
-      async ({ params: { player_id }, body: { report_id, is_acted_on, note } }, { staff_id }) => {
-        const given = { is_acted_on, note, answered_by: staff_id };
+      async ({ params: { player_id }, body: { report_id, is_acted_on, note } }, member) => {
+        await assertMayJudge(member, player_id);
+        const given = { is_acted_on, note, answered_by: member.staff_id };
         if (!(await reports.answer(player_id, report_id, given)))
           throw problem("not-found", `No report ${report_id} of ${player_id} waits for an answer.`);
         return { status: 204 };

@@ -9,8 +9,10 @@ import { MAX_NOTE_CHARACTERS } from "../moderation/sanction.ts";
 import type { SanctionService } from "../moderation/sanction-service.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
+import { mayJudge } from "./may-judge.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
+import type { StaffRepository } from "./staff-repository.ts";
 
 const reviewParams = playerParams.extend({ review_id: z.string().min(1).max(300) });
 
@@ -47,12 +49,14 @@ export type ReviewsForStaff = {
   reports: Pick<ReportRepository, "about">;
   accounts: Pick<AccountRepository, "get">;
   sanction_service: Pick<SanctionService, "lift">;
+  staff: Pick<StaffRepository, "ofPlayer">;
 };
 
 export function adminReviewEndpoints(
   gate: StaffGate,
-  { reviews, reports, accounts, sanction_service }: ReviewsForStaff,
+  { reviews, reports, accounts, sanction_service, staff }: ReviewsForStaff,
 ): Endpoint[] {
+  const assertMayJudge = mayJudge(staff);
   return [
     staffEndpoint(
       gate,
@@ -131,20 +135,21 @@ export function adminReviewEndpoints(
         answers: { 204: { description: "It waits no more." } },
         problems: ["forbidden", "not-found"],
       },
-      async ({ params: { player_id, review_id }, body }, { staff_id }) => {
+      async ({ params: { player_id, review_id }, body }, member) => {
+        await assertMayJudge(member, player_id);
+        const { staff_id } = member;
         const closed = await reviews.close(player_id, review_id, { ...body, by: staff_id });
         if (!closed) throw problem("not-found", `No review ${review_id} of ${player_id} waits.`);
         const { sanction_id } = closed;
-        if (!body.is_acted_on && sanction_id !== undefined && !(await isForOthers(player_id, sanction_id)))
+        // One pause may be for several, and lasts until all of them were looked at.
+        if (
+          !body.is_acted_on &&
+          sanction_id !== undefined &&
+          !(await reviews.isWaitingFor(player_id, sanction_id))
+        )
           await sanction_service.lift(player_id, sanction_id, staff_id, body.note);
         return { status: 204 };
       },
     ),
   ];
-
-  /** One pause may be for several matches, and lasts until all of them were looked at. */
-  async function isForOthers(player_id: string, sanction_id: string): Promise<boolean> {
-    const waiting = await reviews.waiting();
-    return waiting.some(each => each.player_id === player_id && each.sanction_id === sanction_id);
-  }
 }

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { gameRulesOf } from "../game/content/content.ts";
 import { SANCTION_KINDS, SANCTION_REASONS } from "../game/content/sanction-content.ts";
 import type { Endpoint } from "../http/endpoint.ts";
-import { HttpProblem, problem } from "../http/problem.ts";
+import { problem } from "../http/problem.ts";
 import {
+  LONGEST_ALONE_DAYS,
   MAX_APPEAL_CHARACTERS,
   MAX_EVIDENCE_LINKS,
   MAX_NOTE_CHARACTERS,
@@ -15,11 +16,12 @@ import { endOf, nextMeasure } from "../moderation/sanction-ladder.ts";
 import type { SanctionService } from "../moderation/sanction-service.ts";
 import type { Services } from "../services.ts";
 import { knownPlayer, playerParams } from "./admin-player-endpoints.ts";
-import type { StaffMember } from "./staff.ts";
+import { mayJudge } from "./may-judge.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
 import type { StaffRepository } from "./staff-repository.ts";
 
+const DAY_MS = 86_400_000;
 const note = z.string().trim().min(1).max(MAX_NOTE_CHARACTERS);
 const sanctionParams = playerParams.extend({ sanction_id: z.string().min(1).max(128) });
 
@@ -52,13 +54,7 @@ export function adminSanctionEndpoints(
 
   const laddersNow = () => gameRulesOf(store.library.current().content).sanction_ladders ?? [];
 
-  /** @throws HttpProblem `forbidden` where it is about their own account, or about an admin and not by one. */
-  async function assertMayJudge({ role, player_id: own }: StaffMember, player_id: string): Promise<void> {
-    if (own === player_id) throw refused("is_yourself", "Nobody decides about their own account.");
-    const members = role === "admin" ? [] : await staff.ofPlayer(player_id);
-    if (members.some(each => each.role === "admin"))
-      throw refused("is_admin", "This player is an admin: only an admin decides about it.");
-  }
+  const assertMayJudge = mayJudge(staff);
 
   return [
     staffEndpoint(
@@ -204,8 +200,9 @@ export function adminSanctionEndpoints(
       },
       async ({ params: { player_id, sanction_id }, body }, member) => {
         await assertMayJudge(member, player_id);
-        const { given_by } = await known(player_id, sanction_id);
-        if (given_by === member.staff_id && member.role !== "admin")
+        const { given_by, confirmed_by } = await known(player_id, sanction_id);
+        const isTheirs = [given_by, confirmed_by].includes(member.staff_id);
+        if (isTheirs && member.role !== "admin")
           throw problem("forbidden", "Somebody else of staff answers what is said against your sanction.");
         const answered = await service.answer(player_id, sanction_id, body, member.staff_id);
         if (!answered) throw problem("conflict", "No appeal waits for an answer.");
@@ -232,6 +229,11 @@ export function adminSanctionEndpoints(
       throw problem("invalid-request", `ends_at: a ${kind} has an end.`);
     if (ends_at !== undefined && Date.parse(ends_at) <= now_ms)
       throw problem("invalid-request", "ends_at: this is over already.");
+    if (ends_at !== undefined && Date.parse(ends_at) > now_ms + LONGEST_ALONE_DAYS * DAY_MS)
+      throw problem(
+        "invalid-request",
+        `ends_at: ${LONGEST_ALONE_DAYS} days from now at most. A ban without an end takes two of staff: leave ends_at out.`,
+      );
     return { kind, ends_at };
   }
 
@@ -240,8 +242,4 @@ export function adminSanctionEndpoints(
     if (found) return found;
     throw problem("not-found", `The player ${player_id} has no sanction ${sanction_id}.`);
   }
-}
-
-function refused(reason: "is_yourself" | "is_admin", detail: string): HttpProblem {
-  return new HttpProblem("forbidden", detail, {}, reason);
 }

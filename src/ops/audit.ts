@@ -78,16 +78,15 @@ export class Audit {
   ): Promise<T> {
     const begun = this.#begin(act);
     await this.#add(begun);
-    try {
-      const done = await work(begun.audit_id);
-      await this.#end({ ...begun, outcome: "done" });
-      return done;
-    } catch (error) {
+    const done = await work(begun.audit_id).catch(async (error: unknown) => {
       const outcome = isRefusal(error) ? "refused" : "failed";
       const detail = error instanceof Error ? error.message : String(error);
       await this.#end({ ...begun, outcome, detail });
       throw error;
-    }
+    });
+    // Not noted as failed where this fails: it is done, and its row says `begun`.
+    await this.#end({ ...begun, outcome: "done" });
+    return done;
   }
 
   /** The rows of a day, the newest first. */

@@ -13,8 +13,8 @@ export type StaffGate = {
   audit: Pick<Audit, "during" | "refused">;
 };
 
-/** An endpoint whose path names the player that it is about. */
-const aboutPlayer = z.object({ params: z.object({ player_id: z.string() }) });
+/** An endpoint whose path names the player that it is about. What is longer is no id, and no key that DynamoDB takes. */
+const aboutPlayer = z.object({ params: z.object({ player_id: z.string().max(128) }) });
 
 type StaffDescription<S> = Omit<EndpointDescription, "tag"> & {
   input: S;

@@ -17,6 +17,8 @@ describe("A report of a player", function () {
   let server: OpenServer;
   let requests: JsonRequests;
   let staff_token: string;
+  /** Of a moderator who plays with the account. */
+  let tokenOf: (player_id: string) => Promise<string>;
   before(async () => {
     server = await openServer();
     requests = new JsonRequests(server.endpoint);
@@ -25,6 +27,9 @@ describe("A report of a player", function () {
     const members = new StaffAuth({ staff, audit, auth, log, own: new OwnTokens(env.AUTH_SECRET) });
     const code = await members.invite("ada", "moderator");
     ({ staff_token } = await members.accept(code, "correct horse battery"));
+    tokenOf = async player_id =>
+      (await members.accept(await members.invite("eve", "moderator", player_id), "correct horse battery"))
+        .staff_token;
   });
   after(() => server?.close());
 
@@ -54,6 +59,25 @@ describe("A report of a player", function () {
       text: "She took all.",
     });
   const listOf = async () => (await readJson(waiting, ask("GET", "/admin/reports", staff_token))).reports;
+
+  it("is answered by nobody whom it is about", async () => {
+    const { run_id, ada, eve } = await aRun();
+    assert.equal((await reportOf(ada, eve, run_id)).status, 201);
+    const [report] = (await listOf()).filter(each => each.player_id === eve.player_id);
+    assert.ok(report);
+    const { report_id } = report;
+    const answered = await ask(
+      "PUT",
+      `/admin/players/${eve.player_id}/reports/answer`,
+      await tokenOf(eve.player_id),
+      { report_id, is_acted_on: false, note: "I did nothing." },
+    );
+    assert.equal(answered.status, 403);
+    assert.ok(
+      (await listOf()).some(each => each.report_id === report_id),
+      "it waits on",
+    );
+  });
 
   it("waits for staff, once for each run and reporter, and its maker is told whether something followed, not what", async () => {
     const { run_id, ada, eve } = await aRun();

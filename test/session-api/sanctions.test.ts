@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { DeleteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import type { NewSanction } from "../../src/moderation/sanction-service.ts";
 import { moderationOf } from "../../src/open-moderation.ts";
 import { ModeRoom } from "../../src/rooms/base/room.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import { SANCTIONS_TABLE } from "../../src/store/tables.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { eventually } from "../support/eventually.ts";
 import { type GuestTokens, guestTokens, JsonRequests, readJson } from "../support/json-requests.ts";
@@ -190,5 +192,31 @@ describe("A sanction", function () {
     assert.equal(await bot.closed, CLOSE_CODES.sanctioned);
     assert.equal((await store.accounts.get(player.player_id)).held_sanctions.length, 1);
     assert.equal((await ask("GET", "/characters", player.access_token)).status, 403);
+  });
+
+  it("is applied also where rows about others cannot be read, as of a newer release", async () => {
+    const player = await aGuest();
+    const bot = await playing(player);
+    const { sanctions, store } = server.services;
+    const about = (player_id: string) =>
+      sanctions.add({
+        ...{ player_id, kind: "suspension", reason: "cheating", state: "active" },
+        ...{ note: "", evidence: [], given_by: "ada", ends_at: new Date(Date.now() + HOUR_MS).toISOString() },
+      });
+    const { sanction_id } = await about("another");
+    const Key = { player_id: "another", sanction_id };
+    const TableName = store.access.table_prefix + SANCTIONS_TABLE.name;
+    await store.access.doc.send(
+      new UpdateCommand({
+        ...{ TableName, Key, UpdateExpression: "SET schema_version = :newer" },
+        ExpressionAttributeValues: { ":newer": 999 },
+      }),
+    );
+    await about(player.player_id);
+    const { watch } = moderationOf(server.services);
+    await assert.rejects(watch.look(), /another/, "what cannot be read is said");
+    assert.equal(await bot.closed, CLOSE_CODES.sanctioned);
+    await store.access.doc.send(new DeleteCommand({ TableName, Key }));
+    await watch.look();
   });
 });

@@ -104,6 +104,15 @@ describe("Staff", function () {
     });
   });
 
+  it("is noted as asked wrongly with an id that is none, which no index could hold", async () => {
+    const { staff_token, staff_id } = await world.aMember("moderator");
+    const asked = { reason: "cheating", kind: "warning", note: "n" };
+    const path = `/admin/players/${"p".repeat(3000)}/sanctions`;
+    await assertStatus(world.ask("POST", path, staff_token, asked), 400);
+    const [noted] = (await world.acts(staff_id)).filter(({ act }) => act === "sanction.give");
+    assert.deepEqual([noted?.outcome, noted?.player_id], ["refused", undefined]);
+  });
+
   it("watch what is only for its players, if they may look after players", async () => {
     const player = await world.aPlayer("Walter");
     const stranger = await world.aPlayer("Stranger");

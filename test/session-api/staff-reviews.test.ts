@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { FAIR_PLAY_SYSTEM } from "../../src/moderation/keep-review.ts";
-import type { Review } from "../../src/moderation/review.ts";
+import { type Review, reviewIdOf } from "../../src/moderation/review.ts";
 import { ReviewRepository } from "../../src/moderation/review-repository.ts";
 import { moderationOf } from "../../src/open-moderation.ts";
 import { eventually } from "../support/eventually.ts";
@@ -99,6 +99,23 @@ describe("Staff who review matches", function () {
     );
   });
 
+  it("close none about their own account, and as moderators none about an admin's", async () => {
+    const [own, boss] = [await aPausedPlayer("Walter"), await aPausedPlayer("Boss")];
+    const { staff_token, staff_id } = await world.aMember("moderator", own.player_id);
+    await world.aMember("admin", boss.player_id);
+    for (const { player_id, sanction_id } of [own, boss]) {
+      const { path, review_id } = await aReview(player_id, sanction_id);
+      await assertStatus(close(staff_token, path, false), 403);
+      assert.equal(await isPaused(player_id), true, "nothing has changed");
+      assert.equal((await repository.get(player_id, review_id))?.closed, undefined);
+    }
+    const acts = (await world.acts(staff_id)).filter(({ act }) => act === "review.close");
+    assert.deepEqual(
+      acts.map(({ outcome }) => outcome),
+      ["refused", "refused"],
+    );
+  });
+
   it("end the pause from ranked play by closing the last of its matches as played fair, and by nothing else", async () => {
     const { player_id, sanction_id } = await aPausedPlayer("Trent");
     const [one, another] = [await aReview(player_id, sanction_id), await aReview(player_id, sanction_id)];
@@ -111,5 +128,27 @@ describe("Staff who review matches", function () {
     const review = await aReview(guilty.player_id, guilty.sanction_id);
     await assertStatus(close(moderator.staff_token, review.path, true), 204);
     assert.ok(await isPaused(guilty.player_id));
+  });
+
+  it("do not end it while another match of it waits, also behind fifty of others", async () => {
+    const { player_id, sanction_id } = await aPausedPlayer("Victor");
+    const add = async (who: string, match_id: string, ended_at: string) => {
+      const reviewed = { match_id, ended_at };
+      await repository.add({ player_id: who, reviewed, findings: [], scores: [SCORE], is_flagged: true });
+      return repository.get(who, reviewIdOf(reviewed));
+    };
+    for (let i = 0; i < 50; i++) await add("others", `old${i}`, "2026-01-01T12:00:00.000Z");
+    const paths: string[] = [];
+    for (const match_id of ["new1", "new2"]) {
+      const review = await add(player_id, match_id, "2026-03-01T12:00:00.000Z");
+      assert.ok(review);
+      await repository.notePause(review, sanction_id);
+      paths.push(`/admin/reviews/${player_id}/${encodeURIComponent(review.review_id)}`);
+    }
+    const [one = "", another = ""] = paths;
+    await assertStatus(close(moderator.staff_token, one, false), 204);
+    assert.ok(await isPaused(player_id), "another match of it waits");
+    await assertStatus(close(moderator.staff_token, another, false), 204);
+    await eventually("it may play ranked again", async () => !(await isPaused(player_id)));
   });
 });

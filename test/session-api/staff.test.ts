@@ -162,6 +162,34 @@ describe("Staff", function () {
     assert.equal((await ask("GET", "/characters", access_token)).status, 403);
   });
 
+  it("answer no appeal against a ban that they have asked for, or confirmed", async () => {
+    const { player_id, access_token } = await aPlayer("Oscar");
+    const [ada, bob, eve] = [
+      await aMember("moderator"),
+      await aMember("moderator"),
+      await aMember("moderator"),
+    ];
+    const { sanction: ban } = await readJson(
+      given,
+      sanction(ada.staff_token, player_id, { kind: "ban" }),
+      201,
+    );
+    const path = `/admin/players/${player_id}/sanctions/${ban.sanction_id}`;
+    assert.equal((await ask("POST", `${path}/confirm`, bob.staff_token)).status, 200);
+    const appeal = { text: "It was my brother." };
+    assert.equal(
+      (await ask("POST", `/me/sanctions/${ban.sanction_id}/appeal`, access_token, appeal)).status,
+      201,
+    );
+    const answer = async ({ staff_token }: { staff_token: string }) =>
+      (await ask("PUT", `${path}/answer`, staff_token, { text: "So it was.", is_lifted: true })).status;
+    assert.equal(await answer(ada), 403);
+    assert.equal(await answer(bob), 403);
+    assert.equal((await ask("GET", "/characters", access_token)).status, 403);
+    assert.equal(await answer(eve), 200);
+    assert.equal((await ask("GET", "/characters", access_token)).status, 200);
+  });
+
   it("kick a player from its room, who may come in again", async () => {
     const { player_id, access_token } = await aPlayer("Oscar");
     const { staff_token } = await aMember("moderator");
@@ -209,13 +237,14 @@ describe("Staff", function () {
       );
     });
 
-    it("a sanction without an end, or that is over already, of a reason or for a player that there is not", async () => {
+    it("a sanction without an end, one of a lifetime by one of them alone, or that is over already, of a reason or for a player that there is not", async () => {
       const { player_id } = await aPlayer("Sybil");
       const { staff_token } = await aMember("moderator");
       const past = new Date(Date.now() - 1000).toISOString();
       for (const body of [
         { kind: "suspension" },
         { kind: "chat_mute", ends_at: past },
+        { kind: "ban", ends_at: "9999-12-31T23:59:59Z" },
         { kind: "warning", ends_at: later() },
         { reason: "his face" },
         { reason: "other" },
