@@ -100,7 +100,14 @@ export function mountRoutes(
     ...(sign_in ? [sign_in.domain] : []),
   ]);
   const writes_files = services.studio !== undefined;
-  const pages = { panels, writes_files, policy, sign_in, operator: operatorOf(services.env), bundles: services.bundles };
+  const pages = {
+    panels,
+    writes_files,
+    policy,
+    sign_in,
+    operator: operatorOf(services.env),
+    bundles: services.bundles,
+  };
   app.use(webPages(pages));
   app.use(homeForUnknown(pages), policyForApi, problemForUnknownRoute);
   app.use(problemHandler(log));

@@ -3,6 +3,7 @@ import { CONTENT_SET_NAMES } from "../game/content/content.ts";
 import {
   type ContentRepository,
   type ContentVersion,
+  PublicationError,
   type PublishedBy,
   PublishedMeanwhile,
   StoredContentError,
@@ -10,6 +11,8 @@ import {
 import { checkedContent } from "./checked-content.ts";
 import { rowOf, type StudioChange, type StudioRow, withChanges } from "./studio-changes.ts";
 
+/** A dozen times what the game has. The checks of much more would hold up the rooms of the process for seconds. */
+const MOST_BYTES = 2_500_000;
 /** How problems name where they are, as they do for files. */
 const FOLDER = "content";
 /** So many of the versions that others have published meanwhile are told, the newest. */
@@ -94,7 +97,9 @@ export class PublishedContent {
   ): Promise<ContentVersion> {
     const before = await this.current();
     if (before.version.version !== base) throw await this.#movedOn(base);
-    const content = await checkedContent(make(before.rows), FOLDER);
+    const rows = make(before.rows);
+    assertNotTooLarge(rows);
+    const content = await checkedContent(rows, FOLDER);
     try {
       return await this.#repository.publish(content, by, base);
     } catch (error) {
@@ -117,6 +122,16 @@ export class PublishedContent {
       sets[set].map(({ created_at: _made, updated_at: _changed, ...entry }) => rowOf(set, entry)),
     );
   }
+}
+
+/** @throws PublicationError */
+function assertNotTooLarge(rows: readonly StudioRow[]): void {
+  const bytes = rows.reduce((sum, { entry }) => sum + JSON.stringify(entry).length, 0);
+  if (bytes <= MOST_BYTES) return;
+  const [found, most] = [bytes, MOST_BYTES].map(each => (each / 1e6).toFixed(1));
+  throw new PublicationError(
+    `The content would have ${found} MB, and a server plays ${most} MB at most: remove some entries, or publish fewer.`,
+  );
 }
 
 function entriesThatDiffer(before: readonly StudioRow[], after: readonly StudioRow[]): string[] {

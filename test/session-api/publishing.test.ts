@@ -118,6 +118,12 @@ describe("Designers publish the content", function () {
     await assertStatus(world.ask("POST", VERSIONS, undefined, ofStranger), 401);
     await assertStatus(publish(access_token, base, ...tooLarge), 403);
     await assertStatus(publish(token, base, ...tooLarge), 413);
+    const refused = await publish(token, base, ...copies(5_000_000));
+    assert.match(
+      await refused.text(),
+      /content_too_large.*The content would have 5\.\d MB, and a server plays 2\.5 MB|The content would have 5\.\d MB, and a server plays 2\.5 MB.*content_too_large/,
+    );
+    assert.equal(refused.status, 422);
     assert.equal((await newest()).version, base);
   });
 

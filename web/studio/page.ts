@@ -3,11 +3,14 @@ import { h } from "preact";
 import { z } from "zod";
 import "../ui/base.css";
 import "./studio.css";
+import { StaffSession } from "../staff/staff-session.ts";
 import { studioTexts } from "../texts/studio.ts";
-import { forget, keep, kept } from "../ui/storage.ts";
+import { keep, kept } from "../ui/storage.ts";
 import { showPage, textsFor, thisPage } from "../ui/this-page.ts";
 import { Draft } from "./draft.ts";
+import { draftStore } from "./draft-store.ts";
 import { Files } from "./files.ts";
+import { PublishingStage } from "./publishing-stage.ts";
 import { Stage } from "./stage.ts";
 import { Studio } from "./studio.ts";
 
@@ -19,18 +22,17 @@ const TOKEN = "studio-token";
 
 const page = thisPage();
 const texts = textsFor(page, studioTexts);
-const token = givenToken() ?? kept(TOKEN);
-const draft = new Draft({
-  load: () => kept(DRAFT),
-  keep: text => {
-    keep(DRAFT, text);
-    return storedText() === text;
-  },
-  forget: () => forget(DRAFT),
-});
-const studio = token === null ? undefined : new Studio(draft, new Files(page.root, token));
-showPage(page, texts.title, h(Stage, { page, texts, studio }));
-void studio?.load();
+
+if (page.writes_files) {
+  const token = givenToken() ?? kept(TOKEN);
+  const studio =
+    token === null ? undefined : new Studio(new Draft(draftStore(DRAFT)), new Files(page.root, token));
+  showPage(page, texts.title, h(Stage, { page, texts, studio }));
+  void studio?.load();
+} else {
+  const session = new StaffSession(page.endpoint);
+  showPage(page, texts.title, h(PublishingStage, { page, texts, session }));
+}
 
 /** From the address that the server has printed; it does not stay there. */
 function givenToken(): string | undefined {
@@ -39,13 +41,4 @@ function givenToken(): string | undefined {
   keep(TOKEN, given);
   history.replaceState(null, "", location.pathname);
   return given;
-}
-
-/** What is there after the page is closed. */
-function storedText(): string | null {
-  try {
-    return localStorage.getItem(`tr-dungeons.${DRAFT}`);
-  } catch {
-    return null;
-  }
 }

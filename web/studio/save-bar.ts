@@ -3,17 +3,17 @@ import { type ComponentChild, h } from "preact";
 import { useState } from "preact/hooks";
 import type { StudioTexts } from "../texts/studio.ts";
 import { Panel } from "../ui/panel.ts";
+import { ChangeView, Differences } from "./changes-view.ts";
 import type { Conflict, StudioRefused } from "./content-source.ts";
-import { type Change, differences, keyOf } from "./draft.ts";
-import type { Json } from "./form/json.ts";
+import { keyOf } from "./draft.ts";
+import { Meanwhile, PublishTools } from "./publishing-view.ts";
 import type { PartProps } from "./stage.ts";
-import type { Studio } from "./studio.ts";
 
 /** More are no help. */
 const MOST_PROBLEMS = 50;
 
 export function SaveBar(props: PartProps): ComponentChild {
-  const { texts, studio } = props;
+  const { texts, studio, publishing } = props;
   const { draft, problems, isSaving, isLoaded } = studio;
   const [shows, setShows] = useState<"changes" | "problems" | undefined>();
   const errors = problems.filter(({ severity }) => severity === "error").length;
@@ -44,14 +44,16 @@ export function SaveBar(props: PartProps): ComponentChild {
         },
         counts.length === 0 ? texts.all_good : counts.join(", "),
       ),
-      h(
-        "button",
-        { type: "button", class: "primary", disabled: !canSave, onClick: () => void studio.save() },
-        isSaving && isLoaded ? texts.saving : texts.save,
-      ),
+      publishing
+        ? h(PublishTools, { ...props, publishing, canPublish: canSave })
+        : h(
+            "button",
+            { type: "button", class: "primary", disabled: !canSave, onClick: () => void studio.save() },
+            isSaving && isLoaded ? texts.saving : texts.save,
+          ),
     ),
     !draft.isKept && h("p", { class: "notice" }, texts.not_kept),
-    h("div", { role: "status" }, h(OutcomeView, { texts, studio })),
+    h("div", { role: "status" }, h(OutcomeView, { texts, studio, publishing })),
     shows === "changes" &&
       h(
         Panel,
@@ -80,54 +82,19 @@ export function SaveBar(props: PartProps): ComponentChild {
   );
 }
 
-function ChangeView({
-  texts,
-  change,
-}: {
-  readonly texts: StudioTexts;
-  readonly change: Change;
-}): ComponentChild {
-  return h(
-    "section",
-    {},
-    h("h3", {}, keyOf(change)),
-    h(Differences, { texts, before: change.base?.entry, after: change.entry }),
-  );
-}
+type OutcomeProps = Pick<PartProps, "texts" | "studio" | "publishing">;
 
-type DifferencesProps = {
-  readonly texts: StudioTexts;
-  readonly before: Json | undefined;
-  readonly after: Json | undefined;
-};
-
-function Differences({ texts, before, after }: DifferencesProps): ComponentChild {
-  const written = (value: Json | undefined) => (value === undefined ? texts.absent : JSON.stringify(value));
-  return h(
-    "dl",
-    { class: "differences" },
-    differences(before, after).map(each => [
-      h("dt", { key: each.field }, each.field),
-      h(
-        "dd",
-        { key: `${each.field} values` },
-        h("del", {}, written(each.before)),
-        " → ",
-        h("ins", {}, written(each.after)),
-      ),
-    ]),
-  );
-}
-
-type OutcomeProps = { readonly texts: StudioTexts; readonly studio: Studio };
-
-function OutcomeView({ texts, studio }: OutcomeProps): ComponentChild {
+function OutcomeView({ texts, studio, publishing }: OutcomeProps): ComponentChild {
   const { outcome, isLoaded, isSaving } = studio;
   switch (outcome?.kind) {
     case undefined:
       return isLoaded || !isSaving ? undefined : h("p", {}, texts.loading);
     case "saved":
-      return h("p", { class: "good" }, texts.saved(outcome.count));
+      return h(
+        "p",
+        { class: "good" },
+        publishing ? publishing.texts.published(outcome.count) : texts.saved(outcome.count),
+      );
     case "bad":
       return h(
         "div",
@@ -151,9 +118,14 @@ function OutcomeView({ texts, studio }: OutcomeProps): ComponentChild {
       return h(
         "div",
         { class: "notice" },
-        h("p", {}, texts.conflict),
-        outcome.conflicts.map(conflict => h(ConflictView, { key: keyOf(conflict), texts, studio, conflict })),
-        h("p", {}, texts.conflict_help),
+        publishing && outcome.versions.length > 0 && h(Meanwhile, { publishing, versions: outcome.versions }),
+        outcome.conflicts.length > 0 && [
+          h("p", { key: "what" }, texts.conflict),
+          outcome.conflicts.map(conflict =>
+            h(ConflictView, { key: keyOf(conflict), texts, studio, publishing, conflict }),
+          ),
+          h("p", { key: "help" }, texts.conflict_help),
+        ],
       );
   }
 }

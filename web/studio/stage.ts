@@ -2,13 +2,16 @@
 import { type ComponentChild, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { StudioTexts } from "../texts/studio.ts";
-import type { Page } from "../ui/this-page.ts";
+import { publishingTexts } from "../texts/studio-publishing.ts";
+import { type Page, textsFor } from "../ui/this-page.ts";
 import { isSet } from "./content-fields.ts";
 import type { Where } from "./draft.ts";
+import { NewerContent, ServerDraftNotice, UnreadableDraft } from "./draft-notices.ts";
 import { EntryForm } from "./entry-form.ts";
 import { EntryList } from "./entry-list.ts";
 import type { Path } from "./form/json.ts";
 import { Preview } from "./preview.ts";
+import type { Publishing } from "./publishing.ts";
 import { SaveBar } from "./save-bar.ts";
 import type { Studio } from "./studio.ts";
 
@@ -23,21 +26,35 @@ export function Stage({ page, texts, studio }: StageProps): ComponentChild {
   return h(
     "main",
     { class: "studio" },
-    h("header", {}, h("h1", {}, texts.title), h("a", { href: page.root }, texts.home)),
+    h(StudioHeader, { page, texts }),
     studio ? h(OpenStudio, { page, texts, studio }) : h("p", { class: "notice" }, texts.no_token),
   );
 }
 
-type OpenProps = StageProps & { readonly studio: Studio };
+type StudioHeaderProps = Pick<StageProps, "page" | "texts"> & { readonly children?: ComponentChild };
 
-function OpenStudio({ page, texts, studio }: OpenProps): ComponentChild {
+export function StudioHeader({ page, texts, children }: StudioHeaderProps): ComponentChild {
+  return h("header", {}, h("h1", {}, texts.title), h("a", { href: page.root }, texts.home), children);
+}
+
+type OpenProps = StageProps & {
+  readonly studio: Studio;
+  /** Undefined where files are written. */
+  readonly publishing?: Publishing | undefined;
+};
+
+export function OpenStudio({ page, texts, studio, publishing }: OpenProps): ComponentChild {
   const [shown, show] = useShown();
   const [, renew] = useState({});
   useEffect(() => studio.on("changed", () => renew({})), [studio]);
   const [picked, pick] = useState<Path | undefined>();
   useEffect(() => pick(undefined), [shown.set, shown.id]);
-  const given = { page, texts, studio, shown, show, picked, pick };
+  const given = { page, texts, studio, publishing, shown, show, picked, pick };
+  const words = textsFor(page, publishingTexts);
   return [
+    h(UnreadableDraft, { key: "unreadable", texts: words, draft: studio.draft }),
+    publishing && h(ServerDraftNotice, { key: "server-draft", publishing }),
+    publishing && h(NewerContent, { key: "newer", texts: words, studio }),
     h(SaveBar, { key: "bar", ...given }),
     studio.isLoaded &&
       h(

@@ -23,6 +23,15 @@ export function kept(name: string): string | null {
   }
 }
 
+/** What is there after the page is closed. */
+export function keptForGood(name: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
 export function keep(name: string, value: string): void {
   meanwhile.set(name, value);
   try {

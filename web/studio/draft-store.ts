@@ -1,0 +1,15 @@
+/** Where the browser keeps a draft. */
+import { forget, keep, kept, keptForGood } from "../ui/storage.ts";
+import type { DraftStore } from "./draft.ts";
+
+/** @param name of what is kept. */
+export function draftStore(name: string): DraftStore {
+  return {
+    load: () => kept(name),
+    keep: text => {
+      keep(name, text);
+      return keptForGood(name) === text;
+    },
+    forget: () => forget(name),
+  };
+}
