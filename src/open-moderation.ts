@@ -25,7 +25,7 @@ export function moderationOf(services: Services): Moderation {
 }
 
 function open(services: Services): Moderation {
-  const { sanctions, standings, cluster, log, store } = services;
+  const { sanctions, standings, cluster, log, store, metrics } = services;
   const { news } = cluster;
   const service = new SanctionService(sanctions, news, log);
   const audit = new Audit(store.access);
@@ -40,7 +40,8 @@ function open(services: Services): Moderation {
     sendAway: (player_id, why) => sendAway(player_id, CLOSE_CODES.sanctioned, why),
     kick: player_id => sendAway(player_id, CLOSE_CODES.kicked, "an operator has removed you from this room"),
   });
-  service.listen((player_id, held) => {
+  service.listen((player_id, held, given) => {
+    if (given) metrics.sanctions.countGiven(given);
     endTicket(services, player_id, held).catch((err: unknown) =>
       log.warn({ err, player_id }, "the ticket of a player under a sanction waits on"),
     );

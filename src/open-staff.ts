@@ -1,6 +1,5 @@
 /** The API of staff in this process. */
 import type { Request, Router } from "express";
-import { OwnTokens } from "./auth/own-tokens.ts";
 import { limitByRange } from "./auth/range-limit.ts";
 import { costsOfAll } from "./costs/cost-reports.ts";
 import type { Endpoint } from "./http/endpoint.ts";
@@ -9,6 +8,7 @@ import { ReportRepository } from "./moderation/report-repository.ts";
 import { ReviewRepository } from "./moderation/review-repository.ts";
 import { openBroadcasts } from "./open-broadcasts.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { staffAuthOf } from "./open-staff-auth.ts";
 import { adminAuditEndpoints } from "./ops/admin-audit-endpoints.ts";
 import { adminBoardEndpoints } from "./ops/admin-board-endpoints.ts";
 import { adminBroadcastEndpoint } from "./ops/admin-broadcast-endpoint.ts";
@@ -30,7 +30,6 @@ import { adminStatisticsEndpoint } from "./ops/admin-statistics-endpoint.ts";
 import { adminSwitchEndpoints } from "./ops/admin-switch-endpoints.ts";
 import { Audit } from "./ops/audit.ts";
 import { invitePage } from "./ops/invite-page.ts";
-import { StaffAuth } from "./ops/staff-auth.ts";
 import { mayDo } from "./ops/staff-may.ts";
 import { StaffRepository } from "./ops/staff-repository.ts";
 import { staffSignInEndpoints } from "./ops/staff-sign-in-endpoints.ts";
@@ -53,10 +52,10 @@ type OpenStaff = {
 };
 
 export function openStaff(services: Services): OpenStaff {
-  const { env, log, store, auth } = services;
+  const { env, log, store } = services;
   const staff = new StaffRepository(store.access);
   const audit = new Audit(store.access);
-  const staff_auth = new StaffAuth({ staff, audit, auth, log, own: new OwnTokens(env.AUTH_SECRET) });
+  const staff_auth = staffAuthOf(services);
   const gate = { staff_auth, audit };
   const reports = new ReportRepository(store.access);
   const { service } = moderationOf(services);

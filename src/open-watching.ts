@@ -2,6 +2,7 @@
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import type { TakeUpgrade } from "./http/http-gateway.ts";
 import { moderationOf } from "./open-moderation.ts";
+import { staffAuthOf } from "./open-staff-auth.ts";
 import type { ArenaMetadata } from "./rooms/arena/arena-types.ts";
 import type { RoomMetadata } from "./rooms/base/room.ts";
 import { findRoom } from "./rooms/base/rpc-client.ts";
@@ -33,8 +34,9 @@ export function openWatching(
     isGone: room_id => isRoomGone(services, room_id),
   });
   const sockets = new WatchSockets(new Audiences(watching, services.log), async token => {
-    const { player_id } = await services.auth.authenticate({ headers: { authorization: `Bearer ${token}` } });
-    return player_id;
+    const authorization = `Bearer ${token}`;
+    const found = await staffAuthOf(services).memberOf({ headers: { authorization } });
+    return typeof found === "string" ? found : found.player_id;
   });
   moderationOf(services).watch.addPlace({
     has: player_id => sockets.has(player_id),

@@ -20,8 +20,16 @@ export type NewSanction = {
 /** A player that staff take from its rooms, and the id of what is noted of that, which begins with when it was. */
 export type Kick = { kick_id: string; player_id: string };
 
-/** What holds against the player from now on. It must not throw. */
-export type SanctionListener = (player_id: string, held: readonly HeldSanction[]) => void;
+/**
+ * What holds against the player from now on. It must not throw.
+ *
+ * @param given what has just taken effect; undefined where something else has changed, such as that one was lifted.
+ */
+export type SanctionListener = (
+  player_id: string,
+  held: readonly HeldSanction[],
+  given: Sanction | undefined,
+) => void;
 
 export class SanctionService {
   readonly #sanctions: SanctionRepository;
@@ -48,7 +56,7 @@ export class SanctionService {
       ...{ ...rest, player_id, given_by, state },
       ...(ends_at !== undefined && { ends_at }),
     });
-    if (state === "active") await this.#apply(sanction);
+    if (state === "active") await this.#apply(sanction, sanction);
     return sanction;
   }
 
@@ -61,7 +69,7 @@ export class SanctionService {
       return isDone ? { state: "active", confirmed_by, confirmed_at } : undefined;
     });
     if (!isDone || !sanction) return undefined;
-    await this.#apply(sanction);
+    await this.#apply(sanction, sanction);
     return sanction;
   }
 
@@ -126,7 +134,7 @@ export class SanctionService {
   async closeAccount(player_id: string): Promise<void> {
     const held = await this.#sanctions.copy(player_id);
     this.#news.tell(SANCTIONS_CHANNEL, { player_id });
-    for (const listener of this.#listeners) listener(player_id, held);
+    for (const listener of this.#listeners) listener(player_id, held, undefined);
   }
 
   /** Whether there is nothing to appeal any more. */
@@ -139,10 +147,10 @@ export class SanctionService {
   }
 
   /** Never skipped, also where the copy was written before: an earlier try may have died before its news. */
-  async #apply({ player_id, sanction_id, kind, state }: Sanction): Promise<void> {
+  async #apply({ player_id, sanction_id, kind, state }: Sanction, given?: Sanction): Promise<void> {
     const held = await this.#sanctions.copy(player_id);
     this.#news.tell(SANCTIONS_CHANNEL, { player_id });
     this.#log.info({ player_id, sanction_id, kind, state }, "sanction");
-    for (const listener of this.#listeners) listener(player_id, held);
+    for (const listener of this.#listeners) listener(player_id, held, given);
   }
 }

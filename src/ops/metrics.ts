@@ -9,6 +9,7 @@ import { REJECT_REASONS } from "../schema/reject-reasons.ts";
 import { HttpMetrics } from "./http-metrics.ts";
 import { JournalMetrics } from "./journal-metrics.ts";
 import { MatchmakingMetrics } from "./matchmaking-metrics.ts";
+import { SanctionMetrics } from "./sanction-metrics.ts";
 
 /**
  * One tick in so many is timed: to time each and to count it among the others took 1 % of a busy server's CPU. Enemies decide
@@ -65,6 +66,7 @@ export class Metrics {
   readonly journals = new JournalMetrics(this.registry);
   readonly matchmaking = new MatchmakingMetrics(this.registry);
   readonly http = new HttpMetrics(this.registry);
+  readonly sanctions = new SanctionMetrics(this.registry);
   readonly #events = this.#countersBy("trd_events_total", "Events of rooms, by type.", "event_type", []);
   readonly #rejections = this.#countersBy(
     "trd_rejections_total",

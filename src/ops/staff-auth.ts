@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { Auth } from "../auth/auth.ts";
 import { type OwnTokens, STAFF_TOKEN, STAFF_TOKEN_LIFETIME_SECONDS } from "../auth/own-tokens.ts";
 import { TokenError } from "../auth/token-error.ts";
+import type { Authorized } from "../http/endpoint.ts";
 import { HttpProblem, problem } from "../http/problem.ts";
 import { RateLimit } from "../http/rate-limit.ts";
 import { type Clock, wallClock } from "../store/expiry.ts";
@@ -121,9 +122,9 @@ export class StaffAuth {
   }
 
   /** A member of staff, or the player_id of somebody who is none. @throws HttpProblem `unauthorized` */
-  async memberOf(request: Request): Promise<StaffMember | string> {
+  async memberOf(request: Authorized): Promise<StaffMember | string> {
     const { own, staff, auth } = this.#options;
-    const token = /^bearer +(\S+) *$/i.exec(request.get("Authorization") ?? "")?.[1];
+    const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1];
     if (token !== undefined && (await own.hasSigned(STAFF_TOKEN, token))) {
       const { sub, since } = await own.verify(STAFF_TOKEN, token).catch(asSignedOut);
       const row = await staff.get(sub);

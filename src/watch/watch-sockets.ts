@@ -17,8 +17,12 @@ const PART = /^\d{1,9}$/;
 const NORMAL_CLOSE = 1000;
 const POLICY_VIOLATION = 1008;
 
-/** Whose access token it is. @throws HttpProblem where it is nobody's, or its account is kept out. */
-export type WatcherOf = (access_token: string) => Promise<string>;
+/**
+ * The account whose access token it is, or with which a member of staff plays whose token it is: undefined of one who plays with none.
+ *
+ * @throws HttpProblem where it is nobody's, or its account is kept out.
+ */
+export type WatcherOf = (token: string) => Promise<string | undefined>;
 
 export class WatchSockets {
   readonly #audiences: Audiences;
@@ -75,7 +79,7 @@ export class WatchSockets {
     return true;
   }
 
-  /** Undefined where the upgrade does not say who asks. */
+  /** Undefined where the upgrade does not say who asks, or staff do who play with no account. */
   async #admit(request: IncomingMessage, socket: Duplex): Promise<string | undefined> {
     const token = watchTokenIn(request.headers["sec-websocket-protocol"]);
     if (token === undefined) return undefined;

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { moderationOf } from "../../src/open-moderation.ts";
+import { staffAuthOf } from "../../src/open-staff-auth.ts";
 import { reservationFor } from "../../src/rooms/arena/match-reservation.ts";
 import { openMatch } from "../../src/rooms/arena/open-match.ts";
 import { ArenaStateSchema } from "../../src/schema/arena-state.ts";
@@ -339,6 +340,26 @@ describe("Watching", function () {
     assert.equal(error instanceof ApiProblem && error.reason, "banned");
     await once(anybody, "message");
     anybody.close();
+    await Promise.all(bots.map(bot => bot.leave()));
+  });
+
+  it("lets staff in by WebSocket with a token of theirs, for as long as they are signed in", async () => {
+    const bots = await playDuel();
+    const room = await eventually("the match is listed", async () => (await api.list())[0]);
+    const members = staffAuthOf(server.services);
+    const password = "correct horse battery";
+    const { staff_token } = await members.accept(await members.invite("ada", "moderator"), password);
+    const asStaff = new Spectator(server.endpoint, () => staff_token);
+    const [live] = (await asStaff.find(room.room_id)).live;
+    assert.equal(live?.has_socket, true);
+    const watch = new LiveWatch(asStaff, live, () => new ArenaStateSchema());
+    await watch.begin();
+    await eventually("a part has come by WebSocket", () => asStaff.frames > 0, 20_000);
+    watch.close();
+    await members.accept(await members.invite("ada", "moderator"), password);
+    const url = `${server.endpoint}/api/watch/${room.room_id}/live?from=${live.next_part}`;
+    const [refused] = await once(new WebSocket(url, watchProtocols(staff_token)), "error");
+    assert.match(String(refused), /401/, "signed in anew elsewhere");
     await Promise.all(bots.map(bot => bot.leave()));
   });
 

@@ -147,6 +147,23 @@ describe("A sanction", function () {
     assert.deepEqual([refused.reason, refused.ends_at], ["banned", undefined]);
   });
 
+  it("is counted for operators by kind and reason when it takes effect, and not again when it ends", async () => {
+    const counted = async (kind: string) =>
+      (await server.scrape()).get(`trd_sanctions_total{kind="${kind}",reason="cheating"}`) ?? assert.fail();
+    const before = { pause: await counted("ranked_pause"), ban: await counted("ban") };
+    const player = await aGuest();
+    const { player_id } = player;
+    const { service } = moderationOf(server.services);
+    const { sanction_id } = await give(player, "ranked_pause", 1);
+    assert.equal(await counted("ranked_pause"), before.pause + 1);
+    await service.lift(player_id, sanction_id, "ada", "");
+    assert.equal(await counted("ranked_pause"), before.pause + 1);
+    const ban = await give(player, "ban");
+    assert.equal(await counted("ban"), before.ban, "it waits for a second of staff");
+    await service.confirm(player_id, ban.sanction_id, "bob");
+    assert.equal(await counted("ban"), before.ban + 1);
+  });
+
   it("mutes in the party's chat alone, and pauses in ranked queues alone", async () => {
     const player = await aGuest();
     const { session } = await aSession(player);

@@ -6,6 +6,7 @@ import { BoardWriter } from "../../src/leaderboards/board-writer.ts";
 import { ReportRepository } from "../../src/moderation/report-repository.ts";
 import { matchmakingOf } from "../../src/open-matchmaking.ts";
 import { ratingDuty } from "../../src/open-ratings.ts";
+import { staffAuthOf } from "../../src/open-staff-auth.ts";
 import type { Services } from "../../src/services.ts";
 import {
   AccountApi,
@@ -112,6 +113,27 @@ describe("Outside of rooms, the page /play", function () {
     await chooseInPanel("Keep it");
     await shows("dialog button", /Delete the account/);
     await closePanel();
+  });
+
+  it("shows what staff say to all, until it was read", async () => {
+    const members = staffAuthOf(server.services);
+    const { staff_token } = await members.accept(
+      await members.invite("ada", "operator"),
+      "correct horse battery",
+    );
+    const say = () =>
+      fetch(`${server.http}/api/admin/broadcasts`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${staff_token}`, "Content-Type": "application/json" },
+        body: JSON.stringify({ text: "Restart in 5 min." }),
+      });
+    await eventually("the page listens, and shows it", async () => {
+      assert.equal((await say()).status, 204);
+      return page.$(".strip [role=status]::-p-text(Restart in 5 min.)");
+    });
+    await findNoFaults();
+    await page.locator(".strip button::-p-text(Close)").click();
+    await page.waitForFunction("!document.body.textContent.includes('Restart in 5 min.')");
   });
 
   it("is let into a party by a link, shows it above the choice, and talks with those who are in it", async () => {

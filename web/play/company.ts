@@ -16,6 +16,8 @@ export type CompanyEvents = {
 
 /** Where the server does not let it listen at first, it is tried again after this. */
 const TRY_AGAIN_MS = 5000;
+/** What staff say is about now, such as that the server stops in some minutes. */
+const SAID_FOR_MS = 60_000;
 
 export class Company extends Emitter<CompanyEvents> {
   readonly parties: Parties;
@@ -30,6 +32,8 @@ export class Company extends Emitter<CompanyEvents> {
   #begunRunId: string | undefined;
   #isDeclined = false;
   #friendNews = 0;
+  #said: string | undefined;
+  #saidTimer: ReturnType<typeof setTimeout> | undefined;
   #isReplaced = false;
   #isEnded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,6 +81,11 @@ export class Company extends Emitter<CompanyEvents> {
     return this.#friendNews;
   }
 
+  /** What staff have said to all in the last minute, until the player has read it. */
+  get said(): string | undefined {
+    return this.#said;
+  }
+
   /** Another window of the player listens now, and this one does not. */
   get isReplaced(): boolean {
     return this.#isReplaced;
@@ -94,6 +103,7 @@ export class Company extends Emitter<CompanyEvents> {
   end(): void {
     this.#isEnded = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#saidTimer);
     this.#news.close().catch(console.info);
   }
 
@@ -116,6 +126,12 @@ export class Company extends Emitter<CompanyEvents> {
 
   forgetDeclined(): void {
     this.#isDeclined = false;
+    this.#tell();
+  }
+
+  forgetSaid(): void {
+    clearTimeout(this.#saidTimer);
+    this.#said = undefined;
     this.#tell();
   }
 
@@ -144,6 +160,12 @@ export class Company extends Emitter<CompanyEvents> {
     });
     news.on("run", ({ run_id }) => {
       this.#begunRunId = run_id;
+      this.#tell();
+    });
+    news.on("server_message", ({ text }) => {
+      clearTimeout(this.#saidTimer);
+      this.#saidTimer = setTimeout(() => this.forgetSaid(), SAID_FOR_MS);
+      this.#said = text;
       this.#tell();
     });
     news.on("ticket", () => this.emit("ticket", undefined));

@@ -16,6 +16,7 @@ import { LobbyPanels, PanelButtons, type PanelName } from "./lobby-panels.ts";
 import { Button, type LobbyProps } from "./lobby-parts.ts";
 import { NO_OFFER, nameIn, type Offer, readOffer } from "./offer.ts";
 import { PartyStrip } from "./party-strip.ts";
+import { SaidStrip } from "./said-strip.ts";
 import { SettingsButton } from "./settings-panel.ts";
 import { WhoIsKnown } from "./sign-in-view.ts";
 import { TicketStrip } from "./ticket-strip.ts";
@@ -62,6 +63,7 @@ export function Menu(props: MenuProps): ComponentChild {
       : h("p", { class: "notice" }, texts.no_storage),
     props.invited &&
       h(Invitation, { ...given, offer, invited: props.invited, onDone: props.onInvitationDone }),
+    h(SaidStrip, given),
     h(PartyStrip, { ...given, offer, onOpen: () => setPanel("party") }),
     h(TicketStrip, given),
     h(BackIn, { ...given, offer }),

@@ -130,6 +130,8 @@ var content: TrContentCache = TrContentCache.new()
 var characters: TrCharacters = null
 ## Runs: to be begun, resumed, joined, shared and left.
 var runs: TrRuns = null
+## The own account: to be looked at, exported, deleted and kept.
+var account: TrOwnAccount = null
 ## Friends: to be asked, accepted, seen and blocked.
 var friends: TrFriends = null
 ## The party that the player belongs to: to be begun, joined, led and left, with its chat and what becomes of it.
@@ -200,6 +202,7 @@ func _init() -> void:
 	var new_client: Callable = func() -> ColyseusClient: return ColyseusClient.new(endpoint)
 	characters = TrCharacters.new(_save, _open, _fail)
 	runs = TrRuns.new(_save, _open, _fail, _come_in_by_request, requests)
+	account = TrOwnAccount.new(requests)
 	friends = TrFriends.new(requests)
 	party = TrParty.new(requests, TrNewsConnection.new("party", _open, new_client), friends)
 	leaderboards = TrLeaderboards.new(_open, _fail)
