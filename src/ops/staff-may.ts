@@ -38,7 +38,7 @@ export const STAFF_MAY = {
   "range.open": ["moderator", "operator"],
   "audit.see": ["operator"],
   "draft.keep": ["designer"],
-  "content.see": ["designer"],
+  "content.see": ["designer", "operator"],
   "content.publish": ["designer"],
   "content.roll_back": ["designer"],
   "statistics.see": ["designer", "operator"],

@@ -22,7 +22,7 @@ export const PARTS: readonly Part[] = [
   { id: "announce", needs: "broadcast", view: Announcements },
   { id: "maintenance", needs: "range.close", view: Switches },
   { id: "boards", needs: "boards.see", view: BoardsPart },
-  { id: "content", needs: "statistics.see", view: ContentPart },
+  { id: "content", needs: "content.see", view: ContentPart },
   { id: "audit", needs: "audit.see", view: AuditPart },
   { id: "load", needs: "load.see", view: LoadPart },
   { id: "statistics", needs: "statistics.see", view: StatisticsPart },
