@@ -17,6 +17,7 @@ import type { SanctionService } from "../moderation/sanction-service.ts";
 import type { Services } from "../services.ts";
 import { knownPlayer, playerParams } from "./admin-player-endpoints.ts";
 import { mayJudge } from "./may-judge.ts";
+import type { StaffMember } from "./staff.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
 import type { StaffRepository } from "./staff-repository.ts";
@@ -55,6 +56,18 @@ export function adminSanctionEndpoints(
   const laddersNow = () => gameRulesOf(store.library.current().content).sanction_ladders ?? [];
 
   const assertMayJudge = mayJudge(staff);
+
+  /**
+   * Of a guest that is linked the account has a copy of each sanction, and the account is what its player comes in with.
+   *
+   * @throws HttpProblem `forbidden`; `not-found`; `conflict` where it is such a guest.
+   */
+  async function assertMayDecide(member: StaffMember, player_id: string): Promise<void> {
+    await assertMayJudge(member, player_id);
+    const { linked_to } = await knownPlayer(services, player_id);
+    if (linked_to !== undefined)
+      throw problem("conflict", `This guest belongs to the account ${linked_to}: decide about that.`);
+  }
 
   return [
     staffEndpoint(
@@ -130,10 +143,7 @@ export function adminSanctionEndpoints(
         problems: ["forbidden", "not-found", "conflict"],
       },
       async ({ params: { player_id }, body }, member) => {
-        await assertMayJudge(member, player_id);
-        const { linked_to } = await knownPlayer(services, player_id);
-        if (linked_to !== undefined)
-          throw problem("conflict", `This guest belongs to the account ${linked_to}: decide about that.`);
+        await assertMayDecide(member, player_id);
         const { reason, note: text, evidence } = body;
         const measure = await measureOf(player_id, body);
         const given = { ...measure, reason, note: text, evidence };
@@ -153,7 +163,7 @@ export function adminSanctionEndpoints(
         problems: ["forbidden", "not-found", "conflict"],
       },
       async ({ params: { player_id, sanction_id } }, member) => {
-        await assertMayJudge(member, player_id);
+        await assertMayDecide(member, player_id);
         await known(player_id, sanction_id);
         const confirmed = await service.confirm(player_id, sanction_id, member.staff_id);
         if (!confirmed)
@@ -171,10 +181,10 @@ export function adminSanctionEndpoints(
         summary: "Lift a sanction: it holds no more, and counts for no ladder",
         input: z.object({ params: sanctionParams, body: z.strictObject({ note }) }),
         answers: { 200: { description: "It is lifted.", schema: answer } },
-        problems: ["forbidden", "not-found"],
+        problems: ["forbidden", "not-found", "conflict"],
       },
       async ({ params: { player_id, sanction_id }, body }, member) => {
-        await assertMayJudge(member, player_id);
+        await assertMayDecide(member, player_id);
         await known(player_id, sanction_id);
         const lifted = await service.lift(player_id, sanction_id, member.staff_id, body.note);
         return { value: { sanction: lifted } };
@@ -199,7 +209,7 @@ export function adminSanctionEndpoints(
         problems: ["forbidden", "not-found", "conflict"],
       },
       async ({ params: { player_id, sanction_id }, body }, member) => {
-        await assertMayJudge(member, player_id);
+        await assertMayDecide(member, player_id);
         const { given_by, confirmed_by } = await known(player_id, sanction_id);
         const isTheirs = [given_by, confirmed_by].includes(member.staff_id);
         if (isTheirs && member.role !== "admin")

@@ -190,6 +190,31 @@ describe("Staff", function () {
     assert.equal((await ask("GET", "/characters", access_token)).status, 200);
   });
 
+  it("decide about the account that a guest is linked to, and not about the guest any more", async () => {
+    const { player_id } = await aPlayer("Walter");
+    const account = await requests.aGuest();
+    const [ada, bob] = [await aMember("moderator"), await aMember("moderator")];
+    const { sanction: ban } = await readJson(
+      given,
+      sanction(ada.staff_token, player_id, { kind: "ban" }),
+      201,
+    );
+    assert.ok(await server.services.store.accounts.commitLink(player_id, account.player_id));
+    const path = `/admin/players/${player_id}/sanctions/${ban.sanction_id}`;
+    const asked = [
+      ask("POST", `${path}/confirm`, bob.staff_token),
+      ask("POST", `${path}/lift`, bob.staff_token, { note: "not so" }),
+      ask("PUT", `${path}/answer`, bob.staff_token, { text: "So it was.", is_lifted: true }),
+      sanction(bob.staff_token, player_id, {}),
+    ];
+    for (const refused of await Promise.all(asked)) {
+      assert.equal(refused.status, 409);
+      assert.match(await refused.text(), new RegExp(`belongs to the account ${account.player_id}`));
+    }
+    const row = await server.services.sanctions.get(player_id, ban.sanction_id);
+    assert.equal(row?.state, "pending");
+  });
+
   it("kick a player from its room, who may come in again", async () => {
     const { player_id, access_token } = await aPlayer("Oscar");
     const { staff_token } = await aMember("moderator");
