@@ -104,7 +104,8 @@ export class Draft extends Emitter<{ changed: undefined }> {
     const { set, id } = where;
     const key = keyOf(where);
     // The first change says what it was made on, also while somebody else changes the same.
-    const base = this.#changes.get(key)?.base ?? this.#rows.get(key);
+    const known = this.#changes.get(key);
+    const base = known ? known.base : this.#rows.get(key);
     if (isSame(entry, this.#rows.get(key)?.entry)) this.#changes.delete(key);
     else this.#changes.set(key, { set, id, ...(base && { base }), ...(entry && { entry }) });
     this.#told();
@@ -127,8 +128,10 @@ export class Draft extends Emitter<{ changed: undefined }> {
 
   #told(): void {
     if (this.#unreadable !== undefined) this.#isKept = false;
-    else if (this.#changes.size === 0) this.#store.forget();
-    else this.#isKept = this.#store.keep(JSON.stringify(this.changes));
+    else if (this.#changes.size === 0) {
+      this.#store.forget();
+      this.#isKept = true;
+    } else this.#isKept = this.#store.keep(JSON.stringify(this.changes));
     this.emit("changed", undefined);
   }
 }
