@@ -28,13 +28,21 @@ export class ServerDraft extends Emitter<{ changed: undefined }> {
   #trouble: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasBegun = false;
+  /** That this page's draft goes on from. What the browser keeps may be of another tab by now. */
+  #revision: number;
+  #isAsking = false;
 
   constructor(api: AccountApi, draft: Draft, store: RevisionStore) {
     super();
     this.#api = api;
     this.#draft = draft;
     this.#store = store;
-    draft.on("changed", () => this.#keepSoon());
+    this.#revision = store.load();
+    draft.on("changed", () => {
+      // The browser has kept this page's draft just now: the revision belongs to it.
+      store.keep(this.#revision);
+      this.#keepSoon();
+    });
   }
 
   /** Another one that the server has: nothing is kept there until it is settled. */
@@ -53,8 +61,7 @@ export class ServerDraft extends Emitter<{ changed: undefined }> {
     if (!found) return;
     this.#hasBegun = true;
     const { changes } = this.#draft;
-    if (found.revision === this.#store.load() || isAlike(found.changes, changes))
-      this.#goOnFrom(found.revision);
+    if (found.revision === this.#revision || isAlike(found.changes, changes)) this.#goOnFrom(found.revision);
     else if (changes.length === 0) this.#take(found);
     else if (found.changes.length === 0) this.#goOnFrom(found.revision);
     else this.#ask(found);
@@ -79,7 +86,14 @@ export class ServerDraft extends Emitter<{ changed: undefined }> {
   }
 
   #goOnFrom(revision: number): void {
+    this.#revision = revision;
     this.#store.keep(revision);
+  }
+
+  /** What the server has is the own draft where only the answer to keeping it was lost. */
+  #meet(found: OtherDraft): void {
+    if (isAlike(found.changes, this.#draft.changes)) this.#goOnFrom(found.revision);
+    else this.#ask(found);
   }
 
   #ask(other: OtherDraft): void {
@@ -89,28 +103,38 @@ export class ServerDraft extends Emitter<{ changed: undefined }> {
 
   #keepSoon(): void {
     clearTimeout(this.#timer);
-    if (this.#hasBegun && !this.#other) this.#timer = setTimeout(() => void this.#keep(), KEEP_AFTER_MS);
+    if (!this.#other) this.#timer = setTimeout(() => void this.#keep(), KEEP_AFTER_MS);
   }
 
   async #keep(): Promise<void> {
+    // One after the other: each goes on from the revision that the one before has become.
+    if (this.#isAsking) return this.#keepSoon();
+    // The server was away when it was asked what it has.
+    if (!this.#hasBegun) return this.begin();
     const { changes } = this.#draft;
     const kept = await this.#asked(() =>
-      this.#api.ask<{ revision: number }>("PUT", PATH, { revision: this.#store.load(), changes }),
+      this.#api.ask<{ revision: number }>("PUT", PATH, { revision: this.#revision, changes }),
     );
     if (kept) this.#goOnFrom(kept.revision);
   }
 
   async #asked<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    this.#isAsking = true;
     try {
       const answer = await ask();
       this.#say(undefined);
       return answer;
     } catch (error) {
-      if (!(error instanceof ApiProblem)) this.#say(undefined);
-      else if (isOther(error.details)) this.#ask(error.details);
+      if (!(error instanceof ApiProblem)) {
+        // The server is away: the browser has the draft meanwhile.
+        this.#say(undefined);
+        this.#keepSoon();
+      } else if (isOther(error.details)) this.#meet(error.details);
       // A role that was lost, and a sign-in that has ended, are told by the session.
       else if (error.status !== 401 && error.status !== 403) this.#say(error.message);
       return undefined;
+    } finally {
+      this.#isAsking = false;
     }
   }
 
