@@ -15,7 +15,16 @@ import type { StudioRow } from "./studio-changes.ts";
 export async function checkedContent(rows: readonly StudioRow[], folder: string): Promise<Content> {
   const workerData: ToCheck = { rows, folder };
   const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { workerData });
-  const [result]: CheckResult[] = await once(worker, "message");
-  if (result && "content" in result) return result.content;
-  throw new ContentError(result?.problems ?? []);
+  const result = await messageOf(worker);
+  if ("content" in result) return result.content;
+  throw new ContentError(result.problems);
+}
+
+/** The first. @throws what has ended the thread, also where that is nothing but its end. */
+export async function messageOf(worker: Worker): Promise<CheckResult> {
+  const ended = once(worker, "exit").then(([code]): never => {
+    throw new Error(`The thread that checks content has ended with ${code} and no result. Publish again.`);
+  });
+  const told = once(worker, "message").then(([result]): CheckResult => result);
+  return Promise.race([told, ended]);
 }
