@@ -197,6 +197,21 @@ describe("The studio in production", function () {
     );
   });
 
+  it("says to load the page again where the content has what the page does not know, as after an update", async () => {
+    const { page, staff_id } = await aDesigner();
+    await page.setRequestInterception(true);
+    page.on("request", async request => {
+      if (!/versions\/\d+$/.test(request.url())) return request.continue();
+      const answer = await fetch(request.url(), { headers: request.headers() });
+      const told = (await answer.text()).replace('"max_health":', '"of_tomorrow":1,"max_health":');
+      await request.respond({ contentType: "application/json", body: told });
+    });
+    await page.reload();
+    await shows(page, "[role=alert]", /has what this page does not know[\s\S]*Load the page again/);
+    assert.match(await text(page, ".staff-who"), new RegExp(staff_id));
+    await page.setRequestInterception(false);
+  });
+
   it("of a designer who is one no more keeps what was typed", async () => {
     const { page, staff_id } = await aDesigner();
     await typeHealth(page, 96);

@@ -99,8 +99,9 @@ describe("an existing game in Godot with the bridge", function () {
     first("gold: 7");
     first("picked up: 1 health_potion");
     first("lost: crypt_key");
-    assert.ok(first(/^taken: 3 from /) > first("in: room2"), "a goblin's 8 against an armor of 5");
-    first("health: 97 of 100");
+    // One hit in twenty is critical, and half as much again.
+    assert.ok(first(/^taken: [34] from /) > first("in: room2"), "a goblin's 8 against an armor of 5");
+    first(/^health: 9[67] of 100$/);
     first(`state: ${TrActivity.ATTACKING}`);
     assert.ok(
       first("shows: res://scenes/enemies/enemy_base.tscn") > first("enemy: gone"),

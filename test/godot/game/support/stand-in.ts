@@ -1,4 +1,4 @@
-/** The stand-in game, `godot/tests/stand_in`, in a folder of its own with the addons in it, as a game that has just got them. */
+/** The stand-in game, `godot/tests/games/stand_in`, in a folder of its own with the addons in it, as a game that has just got them. */
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ export class StandIn {
   restore(): void {
     for (const folder of ["data", "scenes", "scripts"])
       rmSync(join(this.path, folder), { recursive: true, force: true });
-    cpSync(join(PROJECT, "tests/stand_in"), this.path, { recursive: true });
+    cpSync(join(PROJECT, "tests/games/stand_in"), this.path, { recursive: true });
     cpSync(join(PROJECT, "addons"), join(this.path, "addons"), { recursive: true });
   }
 
