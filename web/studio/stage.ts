@@ -87,8 +87,17 @@ function useShown(): [Shown, (next: Shown) => void] {
 }
 
 function shownByAddress(): Shown {
-  const [set, id] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [set, id] = location.hash.slice(1).split("/").map(plain);
   return isSet(set) ? { set, id } : { set: "enemy-types", id: undefined };
+}
+
+/** What is no encoded text is shown as it is: an address may be typed. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What the parts of the studio are given. */
