@@ -22,7 +22,10 @@ if ((await readdir(folder)).length > 0) {
   process.exit(1);
 }
 await cp(ADDON, join(folder, "addons/colyseus"), { recursive: true });
-await cp(join(GODOT, "example/inspector"), folder, { recursive: true, filter: path => basename(path) !== ".godot" });
+await cp(join(GODOT, "example/inspector"), folder, {
+  recursive: true,
+  filter: path => basename(path) !== ".godot",
+});
 for (const name of FOR_PEOPLE) await cp(join(ADDON, name), join(folder, name));
 await writeFile(join(folder, ".gitattributes"), ATTRIBUTES);
 await writeFile(join(folder, ".gitignore"), IGNORED);
