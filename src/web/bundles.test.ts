@@ -16,7 +16,7 @@ import { webPages } from "./pages.ts";
 import { isFresh, MANIFEST, pageNames, readManifest, type WebManifest } from "./web-build.ts";
 
 /** What may be in the pages, with what Colyseus's SDK brings: of `ws` a browser gets a stub. */
-const LIBRARIES = /^(?:preact|three|@colyseus\/(?:sdk|schema|shared-types)|msgpackr|ws)$/;
+const LIBRARIES = /^(?:preact|three|uplot|@colyseus\/(?:sdk|schema|shared-types)|msgpackr|ws)$/;
 
 /** Of the server, what it shares with its clients: the rules, what travels, the form of recordings, and what staff may do. */
 const SOURCES =

@@ -56,7 +56,7 @@ function resource(table: TableDefinition) {
 /** The name as programs use it, and the ARN as the servers' permissions do. */
 function outputs({ name }: TableDefinition): [string, object][] {
   return [
-    [`${name}Name`, { Description: `The name of ${name}`, Value: { Ref: name } }],
-    [`${name}Arn`, { Description: `The ARN of ${name}`, Value: { "Fn::GetAtt": [name, "Arn"] } }],
+    [`${name}Name`, { Value: { Ref: name } }],
+    [`${name}Arn`, { Value: { "Fn::GetAtt": [name, "Arn"] } }],
   ];
 }
