@@ -209,7 +209,7 @@ describe("The studio in production", function () {
     await page.reload();
     await shows(page, "[role=alert]", /has what this page does not know[\s\S]*Load the page again/);
     assert.match(await text(page, ".staff-who"), new RegExp(staff_id));
-    await page.setRequestInterception(false);
+    await page.close();
   });
 
   it("of a designer who is one no more keeps what was typed", async () => {
