@@ -193,7 +193,10 @@ describe("Publishing from the command line", function () {
   it("says how it is used", async () => {
     const result = await runPublish(["--force"], {});
     assert.equal(result.code, 1);
-    assert.match(result.stderr, /Usage: node scripts\/publish-content\.ts \[--check\] \[--note TEXT\] \[folder\]\n$/);
+    assert.match(
+      result.stderr,
+      /Usage: node scripts\/publish-content\.ts \[--check\] \[--note TEXT\] \[folder\]\n$/,
+    );
   });
 });
 
