@@ -37,18 +37,18 @@ export class ContentMovedOn extends Error {
   }
 }
 
-export class PublishedContent {
-  readonly #repository: Pick<
-    ContentRepository,
-    "loadCurrent" | "loadHistory" | "loadNumber" | "loadSets" | "publish"
-  >;
+type Versions = Pick<
+  ContentRepository,
+  "loadCurrent" | "loadHistory" | "loadNumber" | "loadSets" | "publish"
+>;
+/** Of which version, what is made of its rows, and by whom. */
+type Publishing = [base: number, make: (rows: readonly StudioRow[]) => readonly StudioRow[], by: PublishedBy];
 
-  constructor(
-    repository: Pick<
-      ContentRepository,
-      "loadCurrent" | "loadHistory" | "loadNumber" | "loadSets" | "publish"
-    >,
-  ) {
+export class PublishedContent {
+  readonly #repository: Versions;
+  #publishing: Promise<unknown> = Promise.resolve();
+
+  constructor(repository: Versions) {
     this.#repository = repository;
   }
 
@@ -90,11 +90,14 @@ export class PublishedContent {
     return this.#onTop(base, () => to.rows, by);
   }
 
-  async #onTop(
-    base: number,
-    make: (rows: readonly StudioRow[]) => readonly StudioRow[],
-    by: PublishedBy,
-  ): Promise<ContentVersion> {
+  /** One after the other: each check is a thread with a copy of all content, beside the rooms of the process. */
+  #onTop(...publication: Publishing): Promise<ContentVersion> {
+    const published = this.#publishing.then(() => this.#publishOnTop(...publication));
+    this.#publishing = published.catch(() => undefined);
+    return published;
+  }
+
+  async #publishOnTop(...[base, make, by]: Publishing): Promise<ContentVersion> {
     const before = await this.current();
     if (before.version.version !== base) throw await this.#movedOn(base);
     const rows = make(before.rows);

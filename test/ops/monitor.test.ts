@@ -16,7 +16,7 @@ const PASSWORD = "correct horse";
 /** The panel asks for news every 5 s. */
 const NEWS_LIMIT_MS = 15_000;
 
-/** As on a desktop: without one, each column shows a menu in place of its name. */
+/** A mouse, as on a desktop: the panel shows a menu instead of each name of a column to who has none. */
 const HAS_MOUSE =
   "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
 

@@ -69,7 +69,7 @@ describe("Designers publish the content", function () {
     );
   });
 
-  it("and whoever comes later learns what has changed, and by whom, before anything is published", async () => {
+  it("and the later of two designers learns what has changed, and by whom, before anything is published", async () => {
     const { version: base } = await newest();
     const theirs = await cooldown(base, 8);
     const mine = await cooldown(base, 9, 1);

@@ -63,7 +63,7 @@ export class Published implements ContentSource {
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       const { reason, details } = error;
-      if (reason === "bad_content") return { kind: "bad", problems: details.problems as string[] };
+      if (reason === "bad_content") return { kind: "bad", problems: textsOf(details.problems) };
       if (reason === undefined || !MEANWHILE.includes(reason))
         throw new StudioRefused("other", error.message);
       const known = this.#base;
@@ -84,6 +84,10 @@ export class Published implements ContentSource {
       throw new StudioRefused("away", "");
     }
   }
+}
+
+function textsOf(told: unknown): readonly string[] {
+  return Array.isArray(told) ? told.map(String) : [];
 }
 
 /** Changes of what is another by now. */

@@ -179,7 +179,7 @@ export class ContentRepository {
     const newest = Math.min(current.version, before - 1);
     const numbers = Array.from({ length: Math.min(count, newest) }, (_, i) => newest - i);
     const found = await Promise.all(
-      numbers.map(number => (number === current.version ? current : this.loadNumber(number))),
+      numbers.map(number => (number === current.version ? current : this.#loadPast(number))),
     );
     // Of an installation that published before numbers were kept, some cannot be told.
     return found.filter(version => version !== undefined);
@@ -195,6 +195,11 @@ export class ContentRepository {
     const current = await this.loadCurrent();
     if (!current || version > current.version) return undefined;
     if (version === current.version) return current;
+    return this.#loadPast(version);
+  }
+
+  /** A version that is not the current one any more. */
+  async #loadPast(version: number): Promise<ContentVersion | undefined> {
     return (await this.#loadVersion(`number#${version}`)) ?? (await this.#loadUnnumbered()).get(version);
   }
 

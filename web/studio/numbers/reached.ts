@@ -3,7 +3,7 @@ import { CONTENT_SET_NAMES, type Content, type ContentSetName } from "../../../s
 import type { Where } from "../draft.ts";
 import { keyOf } from "../draft.ts";
 
-/** The rules look through all of these, whoever plays what. */
+/** The rules look through all of these for every character. */
 const ALWAYS: readonly ContentSetName[] = ["rules", "difficulties", "affixes", "achievements"];
 
 /**
