@@ -1,5 +1,5 @@
 /** Where the browser keeps a draft. */
-import { forget, keep, kept, keptForGood } from "../ui/storage.ts";
+import { forget, keep, kept, keptForGood, onKeptElsewhere } from "../ui/storage.ts";
 import type { DraftStore } from "./draft.ts";
 
 /** @param name of what is kept. */
@@ -11,5 +11,6 @@ export function draftStore(name: string): DraftStore {
       return keptForGood(name) === text;
     },
     forget: () => forget(name),
+    onOther: listener => onKeptElsewhere(name, listener),
   };
 }

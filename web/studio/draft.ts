@@ -16,11 +16,22 @@ export type Change = Where & { readonly base?: Row | undefined; readonly entry?:
 export type State = "same" | "new" | "changed" | "removed";
 export type Listed = Where & { readonly state: State; readonly entry: JsonObject };
 
-/** Where the browser keeps it: `keep` says whether it could. */
-export type DraftStore = { load(): string | null; keep(text: string): boolean; forget(): void };
+/** Where the browser keeps it, for all of its tabs: `keep` says whether it could; `onOther` tells when another tab has kept something. */
+export type DraftStore = {
+  load(): string | null;
+  keep(text: string): boolean;
+  forget(): void;
+  onOther(listener: () => void): void;
+};
 
-export class Draft extends Emitter<{ changed: undefined }> {
+/** Who has changed it. */
+export type Changed = { readonly by: "page" | "other_tab" };
+
+export class Draft extends Emitter<{ changed: Changed }> {
   readonly #store: DraftStore;
+  /** What the browser keeps, as this page knows it. */
+  #kept: string | null;
+  #isShared = false;
   #saved: readonly Row[] = [];
   #rows: ReadonlyMap<string, Row> = new Map();
   #changes = new Map<string, Change>();
@@ -30,10 +41,18 @@ export class Draft extends Emitter<{ changed: undefined }> {
   constructor(store: DraftStore) {
     super();
     this.#store = store;
-    const text = store.load();
-    const kept = text === null ? [] : changesOf(text);
-    if (kept) this.#changes = mapOf(kept);
-    else this.#unreadable = text ?? undefined;
+    this.#kept = store.load();
+    const changes = changesOf(this.#kept);
+    if (changes) this.#changes = mapOf(changes);
+    else this.#unreadable = this.#kept ?? undefined;
+    store.onOther(() => {
+      if (this.#catchUp()) this.emit("changed", { by: "other_tab" });
+    });
+  }
+
+  /** Whether another tab of this browser works on it, too. */
+  get isShared(): boolean {
+    return this.#isShared;
   }
 
   /** False where the browser has no room: then it lasts as long as the page. */
@@ -68,6 +87,7 @@ export class Draft extends Emitter<{ changed: undefined }> {
 
   /** What the server has. Changes stay; those that it has by now are done. */
   load(rows: readonly Row[]): void {
+    this.#catchUp();
     this.#saved = rows;
     this.#rows = new Map(rows.map(row => [keyOf(row), row]));
     for (const [key, { entry }] of this.#changes)
@@ -101,6 +121,7 @@ export class Draft extends Emitter<{ changed: undefined }> {
 
   /** @param entry undefined removes it. */
   change(where: Where, entry: JsonObject | undefined): void {
+    this.#catchUp();
     const { set, id } = where;
     const key = keyOf(where);
     // The first change says what it was made on, also while somebody else changes the same.
@@ -113,17 +134,34 @@ export class Draft extends Emitter<{ changed: undefined }> {
 
   /** As it was. */
   undo(where: Where): void {
+    this.#catchUp();
     this.#changes.delete(keyOf(where));
     this.#told();
   }
 
   /** On top of what somebody else has made of it meanwhile: the next save overwrites that. */
   rebase(where: Where, now: Row | undefined): void {
+    this.#catchUp();
     const change = this.#changes.get(keyOf(where));
     if (!change) return;
     const { base: _before, ...rest } = change;
     this.#changes.set(keyOf(where), { ...rest, ...(now && { base: now }) });
     this.#told();
+  }
+
+  /**
+   * Takes up what another tab of this browser has kept since: all tabs work on one draft, or each would overwrite what was typed in another.
+   * What nothing keeps but this page goes on being changed.
+   */
+  #catchUp(): boolean {
+    const text = this.#store.load();
+    if (text === this.#kept) return false;
+    this.#kept = text;
+    const changes = changesOf(text);
+    if (changes) this.#changes = mapOf(this.#isKept ? changes : [...changes, ...this.changes]);
+    this.#unreadable = changes ? undefined : (text ?? undefined);
+    this.#isShared = true;
+    return true;
   }
 
   #told(): void {
@@ -132,7 +170,8 @@ export class Draft extends Emitter<{ changed: undefined }> {
       this.#store.forget();
       this.#isKept = true;
     } else this.#isKept = this.#store.keep(JSON.stringify(this.changes));
-    this.emit("changed", undefined);
+    this.#kept = this.#store.load();
+    this.emit("changed", { by: "page" });
   }
 }
 
@@ -172,7 +211,8 @@ function mapOf(changes: readonly Change[]): Map<string, Change> {
 }
 
 /** What the browser has kept, as this page or an older one wrote it; undefined where it is something else. */
-function changesOf(text: string): readonly Change[] | undefined {
+function changesOf(text: string | null): readonly Change[] | undefined {
+  if (text === null) return [];
   try {
     const read: unknown = JSON.parse(text);
     return Array.isArray(read) && read.every(isChange) ? read : undefined;
@@ -181,7 +221,8 @@ function changesOf(text: string): readonly Change[] | undefined {
   }
 }
 
-function isChange(value: unknown): value is Change {
+/** Whether it is one, as far as a draft has to know. */
+export function isChange(value: unknown): value is Change {
   if (typeof value !== "object" || value === null) return false;
   const { set, id }: Partial<Record<keyof Change, unknown>> = value;
   return typeof set === "string" && typeof id === "string";

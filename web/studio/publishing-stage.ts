@@ -6,7 +6,7 @@ import type { StaffSession } from "../staff/staff-session.ts";
 import type { StudioTexts } from "../texts/studio.ts";
 import { publishingTexts } from "../texts/studio-publishing.ts";
 import { useChanges } from "../ui/asked.ts";
-import { keep, kept } from "../ui/storage.ts";
+import { keep, kept, onKeptElsewhere } from "../ui/storage.ts";
 import { type Page, textsFor } from "../ui/this-page.ts";
 import { Draft } from "./draft.ts";
 import { draftStore } from "./draft-store.ts";
@@ -54,6 +54,7 @@ function DesignersStudio({
     const server_draft = new ServerDraft(session.api, draft, {
       load: () => Number(kept(revision) ?? 0),
       keep: number => keep(revision, String(number)),
+      onOther: listener => onKeptElsewhere(revision, listener),
     });
     const publishing: Publishing = {
       ...{ texts: textsFor(page, publishingTexts), language: page.language, published, server_draft },

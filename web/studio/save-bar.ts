@@ -1,6 +1,6 @@
 /** What is changed, what is wrong with it, saving, and what came of it. */
 import { type ComponentChild, h } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { StudioTexts } from "../texts/studio.ts";
 import { Panel } from "../ui/panel.ts";
 import { ChangeView, Differences } from "./changes-view.ts";
@@ -14,7 +14,7 @@ const MOST_PROBLEMS = 50;
 
 export function SaveBar(props: PartProps): ComponentChild {
   const { texts, studio, publishing } = props;
-  const { draft, problems, isSaving, isLoaded } = studio;
+  const { draft, problems, isSaving, isLoaded, outcome } = studio;
   const [shows, setShows] = useState<"changes" | "problems" | undefined>();
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
@@ -25,6 +25,11 @@ export function SaveBar(props: PartProps): ComponentChild {
   const { changes } = draft;
   const canSave = changes.length > 0 && errors === 0 && !isSaving;
   const onClose = () => setShows(undefined);
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that was pressed can do no more: who works with keys goes on from what came of it.
+    if (outcome && document.activeElement === document.body) told.current?.focus();
+  }, [outcome]);
   return h(
     "div",
     { class: "save-bar" },
@@ -52,8 +57,9 @@ export function SaveBar(props: PartProps): ComponentChild {
             isSaving && isLoaded ? texts.saving : texts.save,
           ),
     ),
-    !draft.isKept && h("p", { class: "notice" }, texts.not_kept),
-    h("div", { role: "status" }, h(OutcomeView, { texts, studio, publishing })),
+    !draft.isKept && draft.unreadable === undefined && h("p", { class: "notice" }, texts.not_kept),
+    draft.isShared && h("p", { class: "soft" }, texts.shared),
+    h("div", { role: "status", ref: told, tabIndex: -1 }, h(OutcomeView, { texts, studio, publishing })),
     shows === "changes" &&
       h(
         Panel,
@@ -95,6 +101,8 @@ function OutcomeView({ texts, studio, publishing }: OutcomeProps): ComponentChil
         { class: "good" },
         publishing ? publishing.texts.published(outcome.count) : texts.saved(outcome.count),
       );
+    case "rolled_back":
+      return publishing && h("p", { class: "good" }, publishing.texts.rolled_back);
     case "bad":
       return h(
         "div",
@@ -124,7 +132,7 @@ function OutcomeView({ texts, studio, publishing }: OutcomeProps): ComponentChil
           outcome.conflicts.map(conflict =>
             h(ConflictView, { key: keyOf(conflict), texts, studio, publishing, conflict }),
           ),
-          h("p", { key: "help" }, texts.conflict_help),
+          h("p", { key: "help" }, publishing ? publishing.texts.conflict_help : texts.conflict_help),
         ],
       );
   }

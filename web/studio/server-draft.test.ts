@@ -60,12 +60,14 @@ describe("The draft that the server keeps", () => {
       forget() {
         browser.draft = null;
       },
+      onOther() {},
     });
     const kept = new ServerDraft(server, draft, {
       load: () => browser.revision,
       keep(revision) {
         browser.revision = revision;
       },
+      onOther() {},
     });
     return { draft, kept };
   }
@@ -96,6 +98,17 @@ describe("The draft that the server keeps", () => {
     const again = openTab();
     await again.kept.begin();
     assert.deepEqual(again.kept.other?.changes, server.changes);
+  });
+
+  it("is not taken for another one where an answer that refuses has none", async () => {
+    const { draft, kept } = openTab();
+    await kept.begin();
+    server.ask = () =>
+      Promise.reject(new ApiProblem(409, { revision: "1", changes: "none", detail: "Not now." }, null));
+    type(draft, 1);
+    await clock.tickAsync(A_WHILE_MS);
+    assert.equal(kept.other, undefined);
+    assert.match(kept.trouble ?? "", /Not now/);
   });
 
   it("takes what is typed while it is being kept as the next one, and asks nothing", async () => {

@@ -4,7 +4,7 @@
  */
 import { type AccountApi, ApiProblem } from "../client/account-api.ts";
 import { Emitter } from "../client/emitter.ts";
-import { type Change, type Draft, isSame } from "./draft.ts";
+import { type Change, type Draft, isChange, isSame } from "./draft.ts";
 import type { Json } from "./form/json.ts";
 
 const PATH = "/api/admin/content/draft";
@@ -17,8 +17,12 @@ export type OtherDraft = {
   readonly changes: readonly Change[];
 };
 
-/** Where the browser keeps which revision its draft goes on from. */
-export type RevisionStore = { load(): number; keep(revision: number): void };
+/** Where the browser keeps which revision its draft goes on from; `onOther` tells when another tab has kept one. */
+export type RevisionStore = {
+  load(): number;
+  keep(revision: number): void;
+  onOther(listener: () => void): void;
+};
 
 export class ServerDraft extends Emitter<{ changed: undefined }> {
   readonly #api: AccountApi;
@@ -38,7 +42,12 @@ export class ServerDraft extends Emitter<{ changed: undefined }> {
     this.#draft = draft;
     this.#store = store;
     this.#revision = store.load();
-    draft.on("changed", () => {
+    store.onOther(() => {
+      this.#revision = store.load();
+    });
+    draft.on("changed", ({ by }) => {
+      // The tab in which it was changed has the server keep it.
+      if (by === "other_tab") return;
       // The browser has kept this page's draft just now: the revision belongs to it.
       store.keep(this.#revision);
       this.#keepSoon();
@@ -111,6 +120,7 @@ export class ServerDraft extends Emitter<{ changed: undefined }> {
     if (this.#isAsking) return this.#keepSoon();
     // The server was away when it was asked what it has.
     if (!this.#hasBegun) return this.begin();
+    if (this.#other) return;
     const { changes } = this.#draft;
     const kept = await this.#asked(() =>
       this.#api.ask<{ revision: number }>("PUT", PATH, { revision: this.#revision, changes }),
@@ -146,7 +156,8 @@ export class ServerDraft extends Emitter<{ changed: undefined }> {
 }
 
 function isOther(details: object): details is OtherDraft {
-  return "revision" in details && "changes" in details;
+  const { revision, changes }: Partial<Record<keyof OtherDraft, unknown>> = details;
+  return typeof revision === "number" && Array.isArray(changes) && changes.every(isChange);
 }
 
 function isAlike(a: readonly Change[], b: readonly Change[]): boolean {

@@ -15,6 +15,7 @@ import type { Draft, Where } from "./draft.ts";
 /** What a save has come to, until the next. */
 export type Outcome =
   | { readonly kind: "saved"; readonly count: number }
+  | { readonly kind: "rolled_back" }
   | {
       readonly kind: "conflicts";
       readonly conflicts: readonly Conflict[];
@@ -38,9 +39,11 @@ export class Studio extends Emitter<{ changed: undefined }> {
     super();
     this.draft = draft;
     this.#source = source;
-    draft.on("changed", () => {
+    draft.on("changed", ({ by }) => {
       this.#checkSoon();
       this.#tell();
+      // It was saved there, and is what the server has now.
+      if (by === "other_tab" && draft.changes.length === 0) void this.load();
     });
   }
 
@@ -82,17 +85,17 @@ export class Studio extends Emitter<{ changed: undefined }> {
   /** @param note why, where it is published. */
   async save(note = ""): Promise<void> {
     const { changes } = this.draft;
-    await this.takeUp(changes.length, () => this.#source.save(changes, note));
+    await this.takeUp({ kind: "saved", count: changes.length }, () => this.#source.save(changes, note));
   }
 
-  /** What a save, or going back to a version, comes to. @param count of what is written. */
-  async takeUp(count: number, write: () => Promise<Saved>): Promise<void> {
+  /** What a save, or going back to a version, comes to. @param done where it is written. */
+  async takeUp(done: Outcome, write: () => Promise<Saved>): Promise<void> {
     await this.#during(async () => {
       const saved = await write();
       if (saved.kind === "bad") return saved;
       if (saved.kind === "saved") {
         this.draft.load(saved.rows);
-        return { kind: "saved", count };
+        return done;
       }
       const { conflicts, meanwhile } = saved;
       if (meanwhile) this.draft.load(meanwhile.rows);

@@ -75,7 +75,7 @@ function VersionView(props: VersionsPanelProps & { readonly version: Version }):
         ...{ key: "note", publishing, button: words.roll_back_now },
         onNote: (note: string) => {
           onClose();
-          void studio.takeUp(1, () => published.rollBack(version.version, note));
+          void studio.takeUp({ kind: "rolled_back" }, () => published.rollBack(version.version, note));
         },
       }),
     ],

@@ -26,7 +26,9 @@ const en = {
   meanwhile: "Others have published meanwhile:",
   meanwhile_help:
     "Nothing of yours is published yet. What you see now is their content with your changes on it: look at them, and publish again, or undo them.",
-  no_role: "Your role publishes no content: a designer or an admin does.",
+  conflict_help: "Choose for each whose it shall be, and publish again.",
+  no_role:
+    "Your role publishes no content: a designer or an admin does. Changes that you have made before stay in this browser.",
   other_draft: (when: string) =>
     `The server has another draft of yours, of ${when}, from another machine or window. It is not this one:`,
   other_mine: "Go on with this browser's",
@@ -34,7 +36,7 @@ const en = {
   other_help: "The one that you do not choose is gone.",
   draft_not_kept: "The server does not keep your draft:",
   unreadable:
-    "What this browser has kept of your changes cannot be read any more. Download it before you throw it away:",
+    "What this browser has kept of your changes cannot be read any more. Download it before you throw it away; until then nothing new is kept:",
   download: "Download it",
   throw_away: "Throw it away",
   newer_content:
@@ -69,7 +71,9 @@ const de: PublishingTexts = {
   meanwhile: "Andere haben inzwischen veröffentlicht:",
   meanwhile_help:
     "Von Ihnen ist noch nichts veröffentlicht. Sie sehen jetzt deren Inhalt mit Ihren Änderungen darauf: Sehen Sie sie an und veröffentlichen Sie noch einmal, oder nehmen Sie sie zurück.",
-  no_role: "Ihre Rolle veröffentlicht keinen Inhalt: Das tun Designer und Admins.",
+  conflict_help: "Wählen Sie für jeden, wessen Fassung gelten soll, und veröffentlichen Sie noch einmal.",
+  no_role:
+    "Ihre Rolle veröffentlicht keinen Inhalt: Das tun Designer und Admins. Was Sie vorher geändert haben, bleibt in diesem Browser.",
   other_draft: when =>
     `Der Server hat einen anderen Entwurf von Ihnen, vom ${when}, von einem anderen Gerät oder Fenster. Er ist nicht dieser:`,
   other_mine: "Mit dem dieses Browsers weitermachen",
@@ -77,7 +81,7 @@ const de: PublishingTexts = {
   other_help: "Der, den Sie nicht wählen, ist dann weg.",
   draft_not_kept: "Der Server behält Ihren Entwurf nicht:",
   unreadable:
-    "Was dieser Browser von Ihren Änderungen behalten hat, lässt sich nicht mehr lesen. Laden Sie es herunter, bevor Sie es wegwerfen:",
+    "Was dieser Browser von Ihren Änderungen behalten hat, lässt sich nicht mehr lesen. Laden Sie es herunter, bevor Sie es wegwerfen; bis dahin wird nichts Neues behalten:",
   download: "Herunterladen",
   throw_away: "Wegwerfen",
   newer_content:

@@ -41,6 +41,15 @@ export function keep(name: string, value: string): void {
   }
 }
 
+/** Another tab of the browser has kept something else under this name, or forgotten it. */
+export function onKeptElsewhere(name: string, listener: () => void): void {
+  addEventListener("storage", ({ key }) => {
+    if (key !== PREFIX + name) return;
+    meanwhile.delete(name);
+    listener();
+  });
+}
+
 export function forget(name: string): void {
   meanwhile.delete(name);
   try {
