@@ -11,11 +11,13 @@ export function ChangeView({
   readonly texts: StudioTexts;
   readonly change: Change;
 }): ComponentChild {
+  const { base, entry } = change;
+  const state = base === undefined ? texts.state.new : entry === undefined ? texts.state.removed : undefined;
   return h(
     "section",
     {},
-    h("h3", {}, keyOf(change)),
-    h(Differences, { texts, before: change.base?.entry, after: change.entry }),
+    h("h3", {}, [keyOf(change), state].filter(text => text !== undefined).join(" · ")),
+    entry !== undefined && h(Differences, { texts, before: base?.entry ?? {}, after: entry }),
   );
 }
 
@@ -26,7 +28,8 @@ type DifferencesProps = {
 };
 
 export function Differences({ texts, before, after }: DifferencesProps): ComponentChild {
-  const written = (value: Json | undefined) => (value === undefined ? texts.absent : JSON.stringify(value));
+  const written = (value: Json | undefined) =>
+    value === undefined ? texts.absent : JSON.stringify(value, null, 1).replaceAll(/\n */g, " ");
   return h(
     "dl",
     { class: "differences" },

@@ -4,7 +4,7 @@ import { useId, useState } from "preact/hooks";
 import { CONTENT_SET_NAMES } from "../../src/game/content/content.ts";
 import { fieldOfSet, isSet, nameOf } from "./content-fields.ts";
 import { newValue } from "./form/field.ts";
-import { isObject } from "./form/json.ts";
+import { isObject, type Json } from "./form/json.ts";
 import type { PartProps } from "./stage.ts";
 
 /** As the content takes them. */
@@ -66,23 +66,34 @@ function NewEntry({ texts, studio, shown, show }: PartProps): ComponentChild {
   const [id, setId] = useState("");
   const inputId = useId();
   const { set } = shown;
-  const isPossible = ID.test(id) && studio.draft.entryOf({ set, id }) === undefined;
-  const add = (event: Event) => {
-    event.preventDefault();
+  const { draft } = studio;
+  const isPossible = ID.test(id) && draft.entryOf({ set, id }) === undefined;
+  const like = shown.id === undefined ? undefined : draft.entryOf({ set, id: shown.id });
+  const add = (values: Json) => {
     if (!isPossible) return;
-    const fresh = newValue(fieldOfSet(set));
-    studio.draft.change({ set, id }, isObject(fresh) ? { ...fresh, id } : { id });
+    draft.change({ set, id }, isObject(values) ? { ...values, id } : { id });
     setId("");
     show({ set, id });
   };
+  const addFresh = (event: Event) => {
+    event.preventDefault();
+    add(newValue(fieldOfSet(set)));
+  };
   return h(
     "form",
-    { onSubmit: add },
+    { onSubmit: addFresh },
     h("label", { for: inputId }, texts.new_entry),
     h("input", {
-      ...{ id: inputId, value: id, placeholder: texts.new_id, title: texts.id_rule },
+      ...{ id: inputId, value: id, placeholder: texts.new_id, "aria-describedby": `${inputId}-rule` },
       onInput: (event: TargetedEvent<HTMLInputElement>) => setId(event.currentTarget.value),
     }),
+    h("small", { id: `${inputId}-rule`, hidden: id === "" || isPossible, class: "bad" }, texts.id_rule),
     h("button", { disabled: !isPossible }, texts.add),
+    like &&
+      h(
+        "button",
+        { type: "button", disabled: !isPossible, onClick: () => add(like) },
+        texts.add_like(String(shown.id)),
+      ),
   );
 }

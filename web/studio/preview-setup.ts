@@ -20,7 +20,7 @@ const STAND_SIZE_M = 24;
 const ENEMIES_OF_STAND = 2;
 
 /**
- * Undefined where nothing of the content shows it.
+ * Undefined where nothing of the content shows it, or the content does not have it.
  *
  * @param room_template_id of a dungeon: which room is looked at; absent: the first with enemies.
  * @param enemies how many there are of a kind that is shown alone.
@@ -31,6 +31,7 @@ export function setupFor(
   room_template_id: string | undefined,
   enemies = ENEMIES_OF_STAND,
 ): PreviewSetup | undefined {
+  if (!findEntry<unknown>(content[set], id)) return undefined;
   switch (set) {
     case "dungeons":
       return roomOf(content, id, room_template_id);

@@ -68,8 +68,8 @@ export function Preview({ page, texts, studio, where, picked }: EntryProps): Com
     h("h2", {}, texts.preview),
     h("canvas", { ref: canvas, role: "img", "aria-label": texts.preview, hidden: !isPossible || !setup }),
     !isPossible && h("p", { class: "notice" }, texts.preview_without),
-    content && !setup && h("p", { class: "soft" }, texts.preview_none),
-    !studio.isGood && content && h("p", { class: "soft" }, texts.preview_old),
+    content && !setup && h("p", { class: "soft" }, studio.isGood ? texts.preview_none : texts.preview_bad),
+    setup && !studio.isGood && h("p", { class: "soft" }, texts.preview_old),
     h(
       "div",
       { class: "preview-tools" },

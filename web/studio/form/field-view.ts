@@ -1,6 +1,6 @@
 /** A field of any kind, and those that have fields in them: objects, lists, records, and unions, of which one form is chosen. */
 import { Component, type ComponentChild, h, type TargetedEvent } from "preact";
-import { useContext, useId, useState } from "preact/hooks";
+import { useContext, useId, useRef, useState } from "preact/hooks";
 import { ChoiceView, NumberView, SwitchView, TextView } from "./controls.ts";
 import {
   asOption,
@@ -11,7 +11,15 @@ import {
   type RecordField,
   type UnionField,
 } from "./field.ts";
-import { type FieldProps, Group, Problems, RevealContext, Select, useNeeds } from "./form-parts.ts";
+import {
+  type FieldProps,
+  Group,
+  Problems,
+  RevealContext,
+  Select,
+  useFocusKept,
+  useNeeds,
+} from "./form-parts.ts";
 import { isList, isObject, type Json, type JsonObject, moved, startsWith, textOf } from "./json.ts";
 
 /** A longer one says little more. */
@@ -55,9 +63,18 @@ function ObjectView({ field, value, ...rest }: FieldProps<ObjectField>): Compone
   const absent = field.parts.filter(({ name, isRequired }) => !(name in object) && !isRequired);
   const shown = field.parts.filter(part => !absent.includes(part));
   const strange = Object.keys(object).filter(name => field.parts.every(part => part.name !== name));
+  const place = useRef<HTMLFieldSetElement>(null);
+  useFocusKept(
+    shown.map(({ name }) => name),
+    name => {
+      const added = place.current?.querySelector(`[data-path='${JSON.stringify([...path, name])}']`);
+      if (added instanceof HTMLFieldSetElement) return added.querySelector("input, select, textarea, button");
+      return added ?? place.current?.querySelector(`[data-adds='${name}']`);
+    },
+  );
   return h(
     Group,
-    { ...rest, field },
+    { ...rest, field, place },
     shown.map(({ name, field: of, isRequired }) =>
       h(FieldView, {
         ...{ key: name, field: of, value: object[name], path: [...path, name], label: name },
@@ -81,10 +98,10 @@ function ObjectView({ field, value, ...rest }: FieldProps<ObjectField>): Compone
           h(
             "button",
             {
-              ...{ key: name, type: "button", title: of.description ?? "" },
+              ...{ key: name, type: "button", title: of.description ?? "", "data-adds": name },
               onClick: () => edit([...path, name], byDefault ?? newValue(of)),
             },
-            `+ ${name}`,
+            `+ ${name} `,
             byDefault !== undefined && h("small", {}, texts.by_default(JSON.stringify(byDefault))),
           ),
         ),
@@ -97,22 +114,33 @@ function ListView({ field, value, ...rest }: FieldProps<ListField>): ComponentCh
   const { edit, texts } = useNeeds();
   const list = isList(value) ? value : [];
   const isFull = field.most !== undefined && list.length >= field.most;
+  const [added, setAdded] = useState<number | undefined>();
+  const place = useRef<HTMLFieldSetElement>(null);
+  useFocusKept(
+    list.map((_, index) => String(index)),
+    () => place.current?.querySelector(":scope > button"),
+  );
   return h(
     Group,
-    { ...rest, field },
+    { ...rest, field, place },
     h(
       "ol",
       {},
       // Elements have no names of their own, so each is known by its place.
-      list.map((_, index) => h("li", { key: index }, h(Element, { field, list, index, path }))),
+      list.map((_, index) =>
+        h("li", { key: index }, h(Element, { field, list, index, path, isNew: index === added })),
+      ),
     ),
     h(
       "button",
       {
         ...{ type: "button", disabled: isFull },
-        onClick: () => edit(path, [...list, newValue(field.of)]),
+        onClick: () => {
+          setAdded(list.length);
+          edit(path, [...list, newValue(field.of)]);
+        },
       },
-      `+ ${rest.label ?? ""}`,
+      `+ ${rest.label ?? ""} `,
       field.most !== undefined && h("small", {}, texts.count(list.length, field.most)),
     ),
   );
@@ -121,14 +149,16 @@ function ListView({ field, value, ...rest }: FieldProps<ListField>): ComponentCh
 type ElementProps = Omit<FieldProps<ListField>, "value"> & {
   readonly list: readonly Json[];
   readonly index: number;
+  /** It was added just now, to be filled. */
+  readonly isNew: boolean;
 };
 
 /** One of a list. Large ones are closed until somebody looks. */
-function Element({ field, list, index, path }: ElementProps): ComponentChild {
+function Element({ field, list, index, path, isNew }: ElementProps): ComponentChild {
   const { isOpen: isAllOpen, texts, edit } = useNeeds();
   const reveal = useContext(RevealContext);
   const [seen, see] = useState<typeof reveal>();
-  const [isOpen, setOpen] = useState(isAllOpen);
+  const [isOpen, setOpen] = useState(isAllOpen || isNew);
   if (reveal !== seen) {
     see(reveal);
     if (reveal && startsWith(reveal.path, [...path, index])) setOpen(true);
@@ -145,7 +175,7 @@ function Element({ field, list, index, path }: ElementProps): ComponentChild {
       { key: "tools", class: "tools" },
       tool(texts.up, "↑", index > 0, moveTo(index - 1)),
       tool(texts.down, "↓", index < list.length - 1, moveTo(index + 1)),
-      tool(texts.copy, "⧉", true, copy),
+      tool(texts.copy, "❐", true, copy),
       tool(texts.remove, "×", true, () => edit([...path, index], undefined)),
     ),
   ];
@@ -171,6 +201,8 @@ function RecordView({ field, value, ...rest }: FieldProps<RecordField>): Compone
   const { edit, texts, idsOf } = useNeeds();
   const object: JsonObject = isObject(value) ? value : {};
   const [added, setAdded] = useState("");
+  const place = useRef<HTMLFieldSetElement>(null);
+  useFocusKept(Object.keys(object), () => place.current?.querySelector(":scope > .line > input"));
   const { refers_to } = field.key;
   const listId = useId();
   const known = refers_to === undefined ? [] : idsOf(refers_to);
@@ -181,7 +213,7 @@ function RecordView({ field, value, ...rest }: FieldProps<RecordField>): Compone
   };
   return h(
     Group,
-    { ...rest, field },
+    { ...rest, field, place },
     Object.entries(object).map(([key, element]) =>
       h(FieldView, {
         ...{ key, field: field.of, value: element, path: [...path, key], label: key },
@@ -197,7 +229,7 @@ function RecordView({ field, value, ...rest }: FieldProps<RecordField>): Compone
       "div",
       { class: "line" },
       h("input", {
-        ...{ value: added, list: listId, "aria-label": texts.new_key },
+        ...{ value: added, list: listId, "aria-label": texts.new_key, placeholder: texts.new_key },
         onInput: (event: TargetedEvent<HTMLInputElement>) => setAdded(event.currentTarget.value),
       }),
       h("button", { type: "button", disabled: isTaken, onClick: add }, "+"),

@@ -115,7 +115,7 @@ function partsOf({ properties, required }: JsonObject, root: Json | undefined): 
   }));
 }
 
-/** Objects are called by the tag that tells them apart, else by the fields that they alone have. */
+/** Objects are called by the tag that tells them apart, else by the first field that they alone have. */
 function optionsOf(schemas: readonly Json[], root: Json | undefined): Option[] {
   const fields = schemas.map(schema => fieldOf(schema, root));
   const namesOf = (field: Field) =>
@@ -123,8 +123,8 @@ function optionsOf(schemas: readonly Json[], root: Json | undefined): Option[] {
   return fields.map(field => {
     const tag = field.kind === "object" ? field.parts.map(tagOf).find(each => each !== undefined) : undefined;
     const others = fields.filter(other => other !== field).flatMap(namesOf);
-    const own = namesOf(field).filter(name => !others.includes(name));
-    return { field, label: tag ?? (own.join(", ") || field.kind) };
+    const own = namesOf(field).find(name => !others.includes(name));
+    return { field, label: tag ?? own ?? field.kind };
   });
 }
 

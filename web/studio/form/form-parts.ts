@@ -1,6 +1,13 @@
 /** What the views of all fields share: what they know of the form, groups of fields, and what is wrong with one. */
-import { type ComponentChild, type ComponentChildren, createContext, h, type TargetedEvent } from "preact";
-import { useContext } from "preact/hooks";
+import {
+  type ComponentChild,
+  type ComponentChildren,
+  createContext,
+  h,
+  type RefObject,
+  type TargetedEvent,
+} from "preact";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import type { FormTexts } from "../../texts/studio-form.ts";
 import type { Field } from "./field.ts";
 import { type Json, type Path, textOf } from "./json.ts";
@@ -41,13 +48,17 @@ export type FieldProps<F extends Field = Field> = {
   readonly canRemove?: boolean | undefined;
 };
 
-export type GroupProps = Omit<FieldProps, "value"> & { readonly children?: ComponentChildren };
+export type GroupProps = Omit<FieldProps, "value"> & {
+  /** Where it stands in the page. */
+  readonly place?: RefObject<HTMLFieldSetElement | null>;
+  readonly children?: ComponentChildren;
+};
 
 /** Several fields with one name. The whole form has none. A reader of the form finds path and kind there. */
-export function Group({ field, path, label, canRemove, children }: GroupProps): ComponentChild {
+export function Group({ field, path, label, canRemove, place, children }: GroupProps): ComponentChild {
   return h(
     "fieldset",
-    { "data-path": JSON.stringify(path), "data-kind": field.kind },
+    { "data-path": JSON.stringify(path), "data-kind": field.kind, ...(place && { ref: place }) },
     label !== undefined && h("legend", {}, label, canRemove && h(RemoveButton, { path, name: label })),
     field.description !== undefined && h("p", { class: "help" }, field.description),
     h(Problems, { path }),
@@ -76,6 +87,27 @@ export function Problems({ path }: { readonly path: Path }): ComponentChild {
     { class: "problems", "aria-live": "polite" },
     found.map(({ severity, message }) => h("p", { key: message, class: severity }, message)),
   );
+}
+
+/**
+ * Where a button goes with what it does, the focus goes on to what came of it; else who works with keys would begin at the top of the page again.
+ *
+ * @param names of the parts that are shown.
+ * @param heir what gets the focus in place of the button that has added or removed the part of that name.
+ */
+export function useFocusKept(
+  names: readonly string[],
+  heir: (name: string) => Element | null | undefined,
+): void {
+  const before = useRef(names);
+  useLayoutEffect(() => {
+    const then = before.current;
+    before.current = names;
+    const other = [...then, ...names].find(name => then.includes(name) !== names.includes(name));
+    if (other === undefined || document.activeElement !== document.body) return;
+    const found = heir(other);
+    if (found instanceof HTMLElement) found.focus();
+  });
 }
 
 export type SelectProps = {

@@ -39,6 +39,7 @@ export function MapEditor({ page, name, problems, onForm, idsOf, ...needs }: Map
   const texts = textsFor(page, mapTexts);
   const svg = useRef<SVGSVGElement>(null);
   const frame = useRef<HTMLDivElement>(null);
+  const palette = useRef<HTMLDivElement>(null);
   const help = useId();
   const map = useMap(needs, texts);
   const { items, picked, wanted } = map;
@@ -64,6 +65,8 @@ export function MapEditor({ page, name, problems, onForm, idsOf, ...needs }: Map
         return tools.zoom(command.factor, picked && middleOfItem(picked));
       case "all":
         return tools.showAll();
+      case "add":
+        return palette.current?.querySelector("button")?.focus();
       case "form":
         return toForm();
       case "resize":
@@ -96,7 +99,7 @@ export function MapEditor({ page, name, problems, onForm, idsOf, ...needs }: Map
     "section",
     { class: "map", "aria-label": texts.map(name) },
     h(MapPalette, {
-      ...{ texts, idsOf, kinds: "room_templates" in needs.entry ? OF_DUNGEON : OF_ARENA },
+      ...{ texts, idsOf, place: palette, kinds: "room_templates" in needs.entry ? OF_DUNGEON : OF_ARENA },
       ...{
         onAdd: (kind: AddedKind, id: string | undefined) => map.add({ kind, id }),
         onDrag: drag,

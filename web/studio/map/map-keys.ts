@@ -7,7 +7,7 @@ export type Command =
   | { readonly kind: "go"; readonly way: Point; readonly grid_m: number }
   | { readonly kind: "room"; readonly by: 1 | -1 }
   | { readonly kind: "zoom"; readonly factor: number }
-  | { readonly kind: "remove" | "form" | "resize" | "undo" | "redo" | "all" | "nothing" };
+  | { readonly kind: "add" | "remove" | "form" | "resize" | "undo" | "redo" | "all" | "nothing" };
 
 export type Pressed = {
   readonly key: string;
@@ -32,6 +32,7 @@ const PLAIN: Readonly<Record<string, Command>> = {
   "+": { kind: "zoom", factor: 1 / ZOOM },
   "-": { kind: "zoom", factor: ZOOM },
   "0": { kind: "all" },
+  a: { kind: "add" },
   r: { kind: "resize" },
   Enter: { kind: "form" },
   " ": { kind: "form" },

@@ -1,5 +1,11 @@
 /** What can be put onto the map: pressed, it comes near what is chosen; dragged, it comes where it is let go. */
-import { type ComponentChild, h, type TargetedEvent, type TargetedPointerEvent } from "preact";
+import {
+  type ComponentChild,
+  h,
+  type RefObject,
+  type TargetedEvent,
+  type TargetedPointerEvent,
+} from "preact";
 import { useState } from "preact/hooks";
 import type { MapTexts } from "../../texts/studio-map.ts";
 import type { Known } from "../form/form-parts.ts";
@@ -13,6 +19,8 @@ export type Spot = { readonly clientX: number; readonly clientY: number };
 export type PaletteProps = {
   readonly texts: MapTexts;
   readonly kinds: readonly AddedKind[];
+  /** Where it stands in the page. */
+  readonly place: RefObject<HTMLDivElement | null>;
   /** Of a set of content, for what needs one. */
   readonly idsOf: (refers_to: string) => readonly Known[];
   readonly onAdd: (kind: AddedKind, id: string | undefined) => void;
@@ -24,15 +32,15 @@ export type PaletteProps = {
 /** What an enemy and loot are of. */
 const TYPES = { enemy: "enemy-types", loot: "loot-tables" } as const;
 
-export function MapPalette({ texts, kinds, ...rest }: PaletteProps): ComponentChild {
+export function MapPalette({ texts, kinds, place, ...rest }: PaletteProps): ComponentChild {
   return h(
     "div",
-    { class: "map-palette", role: "group", "aria-label": texts.add },
+    { class: "map-palette", ref: place, role: "group", "aria-label": texts.add },
     kinds.map(kind => h(Addable, { key: kind, texts, kind, ...rest })),
   );
 }
 
-type AddableProps = Omit<PaletteProps, "kinds"> & { readonly kind: AddedKind };
+type AddableProps = Omit<PaletteProps, "kinds" | "place"> & { readonly kind: AddedKind };
 
 function Addable({ texts, kind, idsOf, onAdd, onDrag, onDrop }: AddableProps): ComponentChild {
   const refers_to = kind === "enemy" || kind === "loot" ? TYPES[kind] : undefined;

@@ -60,6 +60,8 @@ export function measuredFor(content: Content, { where, room, party }: Asked): Me
 function fightOf(content: Content, where: Where, room: string | undefined): Measured {
   const fight = setupFor(content, where, room, ENEMIES);
   if (fight?.kind !== "room") return {};
+  // Another room in place of one that is not there would be compared with it.
+  if (where.set === "dungeons" && room !== undefined && fight.room_template_id !== room) return {};
   const rooms = findEntry(fight.content.dungeons, fight.dungeon_id)?.room_templates;
   const found = rooms?.find(({ room_template_id }) => room_template_id === fight.room_template_id);
   return found && found.enemies.length > 0 ? { fight } : {};

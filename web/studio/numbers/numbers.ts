@@ -60,7 +60,7 @@ export function Numbers({ page, studio, where, room, party }: NumbersProps): Com
     ],
     (answer?.kind === "none" || answer?.kind === "bad") && h("p", { class: "soft" }, texts[answer.kind]),
     answer?.kind === "failed" && h("p", { class: "notice" }, `${texts.failed} ${answer.message}`),
-    isOld && isGood && h("p", { class: "soft" }, texts.counting),
+    isOld && h("p", { class: "soft" }, isGood ? texts.counting : texts.waiting),
     h(
       "p",
       { role: "status", class: "unseen" },
