@@ -9,6 +9,8 @@ import { TestServer } from "./test-server.ts";
 
 const TOKEN = "token-of-the-test";
 const MOST_TABS = 80;
+/** Also where the machine has much else to do. */
+const SHOWN_WITHIN_MS = 30_000;
 
 /** The studio of a server in development, on a copy of content files. */
 export type StudioOfFiles = {
@@ -74,7 +76,8 @@ export class StudioPage {
   }
 
   shows(selector: string, pattern: RegExp): Promise<unknown> {
-    return eventually(`${selector} shows ${pattern}`, async () => pattern.test(await this.text(selector)));
+    const isShown = async () => pattern.test(await this.text(selector));
+    return eventually(`${selector} shows ${pattern}`, isShown, SHOWN_WITHIN_MS);
   }
 
   value(selector: string): Promise<unknown> {

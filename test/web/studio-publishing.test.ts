@@ -11,6 +11,7 @@ import { seriousFaults } from "../support/accessibility.ts";
 import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { STAFF_PASSWORD, StaffWorld } from "../support/staff-world.ts";
+import { fieldAt, StudioPage } from "../support/studio-browser.ts";
 
 describe("The studio in production", function () {
   this.timeout(90_000);
@@ -41,20 +42,14 @@ describe("The studio in production", function () {
 
   const library = () => world.server.services.store.library;
   const goblin = () => library().current().content["combat-stats"].goblin?.max_health;
-  const text = (page: Page, selector: string) =>
-    page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ""`).then(String);
+  const text = (page: Page, selector: string) => new StudioPage(page).text(selector);
   const shows = (page: Page, selector: string, pattern: RegExp) =>
-    eventually(`${selector} shows ${pattern}`, async () => pattern.test(await text(page, selector)));
-  const press = (page: Page, label: string) => page.locator(`::-p-aria(${label}[role="button"])`).click();
-  const health = `[data-path='["max_health"]']`;
+    new StudioPage(page).shows(selector, pattern);
+  const press = (page: Page, label: string) => new StudioPage(page).press(label);
+  const health = fieldAt("max_health");
   /** By keys alone, in the place of what it was. */
   const typeHealth = async (page: Page, value: number) => {
-    await page.waitForSelector(health);
-    await page.focus(health);
-    await page.keyboard.down("Control");
-    await page.keyboard.press("KeyA");
-    await page.keyboard.up("Control");
-    await page.keyboard.type(String(value));
+    await new StudioPage(page).type(health, String(value));
     await shows(page, ".save-tools", /[1-9]\d* changes?/);
   };
   const publish = async (page: Page, note: string) => {
@@ -121,6 +116,7 @@ describe("The studio in production", function () {
     await page.locator("dialog textarea").fill("Too tough");
     await press(page, "Publish it again");
     await windowIsGone(page);
+    await shows(page, "[role=status]", /older content is published again/);
     await eventually(
       "the older content is played",
       () => goblin() === before.content["combat-stats"].goblin?.max_health,
@@ -187,6 +183,7 @@ describe("The studio in production", function () {
     await page.evaluate(`localStorage.setItem(${JSON.stringify(name)}, "half of it {")`);
     await page.reload();
     await shows(page, "[role=alert]", /cannot be read any more/);
+    assert.doesNotMatch(await text(page, ".save-bar"), /no room/);
     const href = await page.$eval("a[download]", link => link.getAttribute("href") ?? "");
     assert.equal(decodeURIComponent(href.split(",")[1] ?? ""), "half of it {");
     await typeHealth(page, 95);
@@ -218,6 +215,7 @@ describe("The studio in production", function () {
     await world.giveRole(staff_id, "support");
     await publish(page, "As a designer");
     await shows(page, "[role=alert]", /Your role is another one by now/);
+    await shows(page, "main", /stay in this browser/);
     complaints.splice(0);
     await world.giveRole(staff_id, "designer");
     await page.reload();
