@@ -2,65 +2,35 @@
 import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "puppeteer-core";
+import type { Page } from "puppeteer-core";
 import { seriousFaults } from "../support/accessibility.ts";
-import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
-import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
-import { eventually } from "../support/eventually.ts";
-import { TestServer } from "../support/test-server.ts";
-
-const TOKEN = "token-of-the-test";
+import { windowIsGone } from "../support/browser.ts";
+import { fieldAt as at, openStudio, type StudioOfFiles, type StudioPage } from "../support/studio-browser.ts";
 
 describe("The studio", function () {
   this.timeout(60_000);
-  let folder: ContentFolder;
-  let server: TestServer;
-  let browser: Browser;
+  let studio: StudioOfFiles;
   let page: Page;
+  let designer: StudioPage;
   const complaints: string[] = [];
 
   before("needs Chromium", async function () {
-    browser = await startBrowser(this);
-    folder = await contentFolder("test/content");
-    server = await TestServer.start({ STUDIO_TOKEN: TOKEN }, { content_folder: folder.path });
-    page = await browser.newPage();
-    noteComplaints(page, complaints);
-    await page.goto(`${server.http}/studio#token=${TOKEN}`);
-    await page.waitForSelector("nav li a");
+    studio = await openStudio(this, complaints);
+    ({ page, at: designer } = studio);
   });
   afterEach(() => assert.deepEqual(complaints.splice(0), [], "nothing that its policy forbids, no error"));
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await folder?.delete();
-  });
+  after(() => studio?.close());
 
   const read = async (file: string): Promise<Record<string, unknown>> =>
-    JSON.parse(await readFile(join(folder.path, file), "utf8"));
-  const text = (selector: string) =>
-    page.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`).then(String);
-  const shows = (selector: string, pattern: RegExp) =>
-    eventually(`${selector} shows ${pattern}`, async () =>
-      pattern.test(await text(selector).catch(() => "")),
-    );
-  const at = (...path: (string | number)[]) => `[data-path='${JSON.stringify(path)}']`;
-  /** In the place of what a field has, by keys alone. */
-  const type = async (field: string, typed: string) => {
-    await page.focus(field);
-    await page.keyboard.down("Control");
-    await page.keyboard.press("KeyA");
-    await page.keyboard.up("Control");
-    await page.keyboard.type(typed);
-  };
-  const show = async (set: string, id: string) => {
-    await page.evaluate(`location.hash = "#${set}/${id}"`);
-    await shows("section h2", new RegExp(`${set} / ${id}`));
-  };
-  const press = (label: string) => page.locator(`::-p-aria(${label}[role="button"])`).click();
-  const isGood = () => shows(".save-tools", /All content is good|warning/);
+    JSON.parse(await readFile(join(studio.folder.path, file), "utf8"));
+  const shows = (selector: string, pattern: RegExp) => designer.shows(selector, pattern);
+  const type = (field: string, typed: string) => designer.type(field, typed);
+  const show = (set: string, id: string) => designer.show(set, id);
+  const press = (label: string) => designer.press(label);
+  const isGood = () => designer.isGood();
 
   it("does not keep the token in the address", async () => {
-    assert.equal(await page.evaluate("location.href"), `${server.http}/studio`);
+    assert.equal(await page.evaluate("location.href"), `${studio.server.http}/studio`);
   });
 
   it("says at the field what is wrong while it is typed, and does not save it", async () => {
@@ -98,12 +68,12 @@ describe("The studio", function () {
     await isGood();
     await press("Save");
     await shows("[role=status]", /written/);
-    assert.ok((await readdir(join(folder.path, "combat-stats"))).includes("goblin_2.json"));
+    assert.ok((await readdir(join(studio.folder.path, "combat-stats"))).includes("goblin_2.json"));
     await press("Remove it");
     await shows("section", /removed once you save/);
     await press("Save");
     await shows("[role=status]", /written/);
-    assert.ok(!(await readdir(join(folder.path, "combat-stats"))).includes("goblin_2.json"));
+    assert.ok(!(await readdir(join(studio.folder.path, "combat-stats"))).includes("goblin_2.json"));
   });
 
   it("takes fields away and brings them, and lets a list be put in another order, by keys", async () => {
@@ -129,7 +99,7 @@ describe("The studio", function () {
     await type(at("detection_radius"), "7");
     await isGood();
     const theirs = { ...(await read("enemy-types/goblin.json")), detection_radius: 6 };
-    await writeFile(join(folder.path, "enemy-types/goblin.json"), JSON.stringify(theirs));
+    await writeFile(join(studio.folder.path, "enemy-types/goblin.json"), JSON.stringify(theirs));
     await press("Save");
     await shows("[role=status]", /Somebody else has changed[\s\S]*detection_radius\s*6 → 7/);
     // The browser reports every answer that is none.
@@ -158,12 +128,12 @@ describe("The studio", function () {
   });
 
   it("says what to do to who has no token, or that of a server that was started before", async () => {
-    const context = await browser.createBrowserContext();
+    const context = await studio.browser.createBrowserContext();
     const other = await context.newPage();
-    await other.goto(`${server.http}/studio`);
+    await other.goto(`${studio.server.http}/studio`);
     await other.waitForFunction(`/address that it has printed/.test(document.body.innerText)`);
     await other.goto("about:blank");
-    await other.goto(`${server.http}/studio#token=of-yesterday`);
+    await other.goto(`${studio.server.http}/studio#token=of-yesterday`);
     await other.waitForFunction(`/started anew/.test(document.body.innerText)`);
     await context.close();
   });
