@@ -52,6 +52,12 @@ describe("The studio in production", function () {
     await new StudioPage(page).type(health, String(value));
     await shows(page, ".save-tools", /[1-9]\d* changes?/);
   };
+  /** The page sends a draft some seconds after its last change. */
+  const isOnServer = (staff_id: string, revision: number) => {
+    const drafts = new DraftRepository(world.server.services.store.access);
+    const isThere = async () => (await drafts.get(staff_id)).revision === revision;
+    return eventually(`the server has revision ${revision} of the draft`, isThere, 30_000);
+  };
   const publish = async (page: Page, note: string) => {
     await press(page, "Publish …");
     await page.locator("dialog textarea").fill(note);
@@ -150,23 +156,13 @@ describe("The studio in production", function () {
   it("keeps a draft for another machine, and of two that differ asks which goes on", async () => {
     const { page, staff_id } = await aDesigner();
     await typeHealth(page, 91);
-    const { services } = world.server;
-    const drafts = new DraftRepository(services.store.access);
-    await eventually(
-      "the server has it",
-      async () => (await drafts.get(staff_id)).changes.length === 1,
-      15_000,
-    );
+    await isOnServer(staff_id, 1);
     const other = await open();
     await signIn(other, staff_id);
     await shows(other, ".save-tools", /1 change/);
     assert.equal(await other.$eval(health, input => (input as { value: string }).value), "91");
     await typeHealth(other, 92);
-    await eventually(
-      "the server has the other",
-      async () => (await drafts.get(staff_id)).revision === 2,
-      15_000,
-    );
+    await isOnServer(staff_id, 2);
     await typeHealth(page, 93);
     await shows(page, "[role=alert]", /another draft of yours[\s\S]*combat-stats\/goblin/);
     complaints.splice(0);
@@ -212,6 +208,8 @@ describe("The studio in production", function () {
   it("of a designer who is one no more keeps what was typed", async () => {
     const { page, staff_id } = await aDesigner();
     await typeHealth(page, 96);
+    // Else the draft may be what is refused first.
+    await isOnServer(staff_id, 1);
     await world.giveRole(staff_id, "support");
     await publish(page, "As a designer");
     await shows(page, "[role=alert]", /Your role is another one by now/);
