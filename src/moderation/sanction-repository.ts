@@ -126,11 +126,19 @@ export class SanctionRepository {
   async takeOver(player_id: string, guest_id: string): Promise<void> {
     const sanctions = await this.of(guest_id);
     if (sanctions.length === 0) return;
-    for (const each of sanctions) {
-      const own = { ...each, player_id, taken_from: guest_id };
+    for (const { taken_by: _decidedThere, ...each } of sanctions) {
+      const own = waiting({ ...each, player_id, taken_from: guest_id });
       await putOnce(this.#access, SANCTIONS_TABLE, { ...own, ...sanctionRows.stamp });
     }
     await this.copy(player_id);
+  }
+
+  /** The guest is linked: from now on nothing of its own rows waits, but of the account's copies. May be done twice. */
+  async leaveTo(player_id: string, guest_id: string): Promise<void> {
+    for (const { sanction_id } of await this.of(guest_id))
+      await this.change(guest_id, sanction_id, ({ taken_by }) =>
+        taken_by === undefined ? { taken_by: player_id } : undefined,
+      );
   }
 
   /** Writes into the account's row what holds now. @returns that. */

@@ -51,6 +51,8 @@ const row = z.object({
   waits_for: z.enum(WAITS_FOR).optional(),
   /** The guest that it was given to, which belongs to this account now. */
   taken_from: z.string().optional(),
+  /** Of a linked guest: the account whose copy of it is decided about. */
+  taken_by: z.string().optional(),
   /** Counts the writes. */
   revision: z.int().positive(),
   /** The day, in UTC, and the time of the last write. */
@@ -65,8 +67,13 @@ export function needsSecond({ kind, ends_at }: Pick<Sanction, "kind" | "ends_at"
   return kind === "ban" && ends_at === undefined;
 }
 
-/** Of one that is lifted nothing waits, not even its appeal: it has come to what was asked. */
-export function waitsFor({ state, appeal }: Pick<Sanction, "state" | "appeal">): WaitsFor | undefined {
+/** Of one that is lifted nothing waits, not even its appeal: it has come to what was asked. Of a linked guest's the account's copy waits. */
+export function waitsFor({
+  state,
+  appeal,
+  taken_by,
+}: Pick<Sanction, "state" | "appeal" | "taken_by">): WaitsFor | undefined {
+  if (taken_by !== undefined) return undefined;
   if (state === "pending") return "confirmation";
   return state === "active" && appeal && !appeal.answer ? "answer" : undefined;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testDatabases } from "../../test/support/dynamodb.ts";
+import { eventually } from "../../test/support/eventually.ts";
 import type { SanctionLadder } from "../game/content/sanction-content.ts";
 import { AccountRepository, KEPT_UNTIL } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
@@ -155,6 +156,24 @@ for (const source of testDatabases) {
       const [own, ...others] = await sanctions.of(account);
       assert.deepEqual([own?.taken_from, others], [player_id, []]);
       assert.equal((await accounts.get(account)).held_sanctions.length, 1);
+    });
+
+    it("wait for staff once where their guest is linked: as the account's", async () => {
+      const account = `${player_id}'s account`;
+      const { sanction_id } = await give(undefined, { kind: "ban", state: "pending" });
+      const waiting = async () =>
+        (await sanctions.waiting())
+          .filter(each => each.sanction_id === sanction_id)
+          .map(each => each.player_id);
+      await eventually("the guest's waits", async () => (await waiting()).join() === player_id);
+      await sanctions.takeOver(account, player_id);
+      await sanctions.leaveTo(account, player_id);
+      await eventually("the account's alone waits", async () => (await waiting()).join() === account);
+      await sanctions.takeOver(account, player_id);
+      await sanctions.leaveTo(account, player_id);
+      const confirmed = { state: "active", confirmed_by: "bob" } as const;
+      await sanctions.change(account, sanction_id, () => confirmed);
+      await eventually("nothing waits", async () => (await waiting()).length === 0);
     });
 
     it("are found by other processes when they are given and when they change, over midnight too", async () => {

@@ -43,6 +43,8 @@ export function linkEndpoints(services: Services): Endpoint[] {
         await services.sanctions.takeOver(player_id, guest.player_id);
         services.standings.forget(player_id);
         const characters = await own.link(player_id, guest.player_id).catch(asCharacterProblem);
+        // After it: a guest that is not linked stays one that staff decide about.
+        await services.sanctions.leaveTo(player_id, guest.player_id);
         auth.forgetSignIn(guest.family_id);
         return { value: { player_id, characters: characters.map(each => characterView.parse(each)) } };
       },
