@@ -30,6 +30,7 @@ import { adminStatisticsEndpoint } from "./ops/admin-statistics-endpoint.ts";
 import { adminSwitchEndpoints } from "./ops/admin-switch-endpoints.ts";
 import { Audit } from "./ops/audit.ts";
 import { invitePage } from "./ops/invite-page.ts";
+import { namesOf } from "./ops/player-names.ts";
 import { mayDo } from "./ops/staff-may.ts";
 import { StaffRepository } from "./ops/staff-repository.ts";
 import { staffSignInEndpoints } from "./ops/staff-sign-in-endpoints.ts";
@@ -65,11 +66,12 @@ export function openStaff(services: Services): OpenStaff {
     "wrong passwords of staff an hour are looked at",
   );
   const isAlone = env.REDIS_URL === undefined;
+  const names = namesOf(services);
   const costs = () => costsOfAll(services.room_costs, isAlone);
   const endpoints = [
     ...staffSignInEndpoints(gate, staff_auth, count),
     ...adminPlayerEndpoints(services, gate, kick => service.kick(kick)),
-    ...adminAuditEndpoints(gate, audit),
+    ...adminAuditEndpoints(gate, audit, names),
     adminCostEndpoint(gate, costs),
     ...adminRoomEndpoints(gate, costs),
     adminLoadEndpoint(gate, () => loadOfAll(services.load_history, isAlone)),
@@ -87,7 +89,7 @@ export function openStaff(services: Services): OpenStaff {
       onJob: () => services.cluster.jobs_notice.give(),
     }),
     ...adminRangeEndpoints(services, gate),
-    ...adminReportEndpoints(gate, reports, staff),
+    ...adminReportEndpoints(gate, reports, staff, names),
     ...adminReviewEndpoints(gate, {
       ...{
         reports,
@@ -95,9 +97,10 @@ export function openStaff(services: Services): OpenStaff {
         accounts: store.accounts,
         sanction_service: service,
         staff,
+        namesOf: names,
       },
     }),
-    ...adminSanctionEndpoints(services, gate, staff, service),
+    ...adminSanctionEndpoints(services, gate, staff, service, names),
   ];
   return {
     ...{ endpoints, page: invitePage(staff_auth) },

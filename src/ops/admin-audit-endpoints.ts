@@ -4,6 +4,7 @@ import type { Endpoint } from "../http/endpoint.ts";
 import { dayOf, wallClock } from "../store/expiry.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
 import { AUDIT_PAGE, type Audit } from "./audit.ts";
+import { type NamesOf, playerNames } from "./player-names.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
 
@@ -22,7 +23,11 @@ const audited = z
   .meta({ id: "Audited" });
 const acts = z.object({ acts: z.array(audited) });
 
-export function adminAuditEndpoints(gate: StaffGate, audit: Pick<Audit, "page" | "about">): Endpoint[] {
+export function adminAuditEndpoints(
+  gate: StaffGate,
+  audit: Pick<Audit, "page" | "about">,
+  namesOf: NamesOf,
+): Endpoint[] {
   return [
     staffEndpoint(
       gate,
@@ -41,14 +46,15 @@ export function adminAuditEndpoints(gate: StaffGate, audit: Pick<Audit, "page" |
         answers: {
           200: {
             description: `${AUDIT_PAGE} at most, the newest first; without \`next\` there are no more.`,
-            schema: acts.extend({ next: z.string().optional() }),
+            schema: acts.extend({ names: playerNames, next: z.string().optional() }),
           },
         },
         problems: ["forbidden"],
       },
       async ({ query: { day = dayOf(wallClock()), ...sought } }) => {
         const { acts, next } = await audit.page(day, sought);
-        return { value: { acts: acts.map(each => audited.parse(each)), ...(next && { next }) } };
+        const names = await namesOf(acts.flatMap(({ player_id = [] }) => player_id));
+        return { value: { acts: acts.map(each => audited.parse(each)), names, ...(next && { next }) } };
       },
     ),
 

@@ -7,6 +7,7 @@ import type { ReportRepository } from "../moderation/report-repository.ts";
 import { MAX_NOTE_CHARACTERS } from "../moderation/sanction.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
 import { mayJudge } from "./may-judge.ts";
+import { type NamesOf, playerNames } from "./player-names.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
 import type { StaffRepository } from "./staff-repository.ts";
@@ -18,13 +19,19 @@ const report = z
     ...{ match_id: z.string().optional(), run_id: z.string().optional() },
   })
   .meta({ id: "ReportForStaff" });
+const listed = z.object({ reports: z.array(report), names: playerNames });
 
 export function adminReportEndpoints(
   gate: StaffGate,
   reports: ReportRepository,
   staff: Pick<StaffRepository, "ofPlayer">,
+  namesOf: NamesOf,
 ): Endpoint[] {
   const assertMayJudge = mayJudge(staff);
+  const named = async (found: z.output<typeof report>[]) => ({
+    reports: found,
+    names: await namesOf(found.flatMap(each => [each.player_id, each.reporter_id])),
+  });
 
   return [
     staffEndpoint(
@@ -36,12 +43,12 @@ export function adminReportEndpoints(
         answers: {
           200: {
             description: "50 at most, the oldest first.",
-            schema: z.object({ reports: z.array(report) }),
+            schema: listed,
           },
         },
         problems: ["forbidden"],
       },
-      async () => ({ value: { reports: await reports.waiting() } }),
+      async () => ({ value: await named(await reports.waiting()) }),
     ),
 
     staffEndpoint(
@@ -53,12 +60,12 @@ export function adminReportEndpoints(
         answers: {
           200: {
             description: "50 at most, the newest first.",
-            schema: z.object({ reports: z.array(report) }),
+            schema: listed,
           },
         },
         problems: ["forbidden"],
       },
-      async ({ params: { player_id } }) => ({ value: { reports: await reports.about(player_id) } }),
+      async ({ params: { player_id } }) => ({ value: await named(await reports.about(player_id)) }),
     ),
 
     staffEndpoint(

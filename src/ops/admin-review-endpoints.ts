@@ -10,6 +10,7 @@ import type { SanctionService } from "../moderation/sanction-service.ts";
 import type { AccountRepository } from "../store/account-repository.ts";
 import { playerParams } from "./admin-player-endpoints.ts";
 import { mayJudge } from "./may-judge.ts";
+import { type NamesOf, playerNames } from "./player-names.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
 import type { StaffRepository } from "./staff-repository.ts";
@@ -50,11 +51,12 @@ export type ReviewsForStaff = {
   accounts: Pick<AccountRepository, "get">;
   sanction_service: Pick<SanctionService, "lift">;
   staff: Pick<StaffRepository, "ofPlayer">;
+  namesOf: NamesOf;
 };
 
 export function adminReviewEndpoints(
   gate: StaffGate,
-  { reviews, reports, accounts, sanction_service, staff }: ReviewsForStaff,
+  { reviews, reports, accounts, sanction_service, staff, namesOf }: ReviewsForStaff,
 ): Endpoint[] {
   const assertMayJudge = mayJudge(staff);
   return [
@@ -67,12 +69,16 @@ export function adminReviewEndpoints(
         answers: {
           200: {
             description: "50 at most, the oldest first of those that are listed.",
-            schema: z.object({ reviews: z.array(review) }),
+            schema: z.object({ reviews: z.array(review), names: playerNames }),
           },
         },
         problems: ["forbidden"],
       },
-      async () => ({ value: { reviews: await reviews.waiting() } }),
+      async () => {
+        const waiting = await reviews.waiting();
+        const names = await namesOf(waiting.map(each => each.player_id));
+        return { value: { reviews: waiting, names } };
+      },
     ),
 
     staffEndpoint(

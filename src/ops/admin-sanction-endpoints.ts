@@ -17,6 +17,7 @@ import type { SanctionService } from "../moderation/sanction-service.ts";
 import type { Services } from "../services.ts";
 import { knownPlayer, playerParams } from "./admin-player-endpoints.ts";
 import { mayJudge } from "./may-judge.ts";
+import { type NamesOf, playerNames } from "./player-names.ts";
 import type { StaffMember } from "./staff.ts";
 import { type StaffGate, staffEndpoint } from "./staff-endpoint.ts";
 import { STAFF_MAY } from "./staff-may.ts";
@@ -50,6 +51,7 @@ export function adminSanctionEndpoints(
   gate: StaffGate,
   staff: Pick<StaffRepository, "ofPlayer">,
   service: SanctionService,
+  namesOf: NamesOf,
 ): Endpoint[] {
   const { sanctions, store } = services;
 
@@ -105,12 +107,16 @@ export function adminSanctionEndpoints(
         answers: {
           200: {
             description: "50 of each at most, the oldest first.",
-            schema: z.object({ sanctions: z.array(sanction) }),
+            schema: z.object({ sanctions: z.array(sanction), names: playerNames }),
           },
         },
         problems: ["forbidden"],
       },
-      async () => ({ value: { sanctions: await sanctions.waiting() } }),
+      async () => {
+        const waiting = await sanctions.waiting();
+        const names = await namesOf(waiting.map(each => each.player_id));
+        return { value: { sanctions: waiting, names } };
+      },
     ),
 
     staffEndpoint(

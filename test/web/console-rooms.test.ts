@@ -44,8 +44,8 @@ describe("The console's parts for what runs", function () {
 
   it("show live rooms with players and dollars, and one as it is played", async () => {
     await goTo("rooms");
-    await shows(operator, "main [role=status]", /1 live rooms, 1 players/);
-    await shows(operator, "td", /first_dungeon · room1/);
+    await shows(operator, "main [role=status]", /^1 live room, 1 player\./);
+    await shows(operator, "td", /The First Dungeon · room1 · Normal/);
     await shows(operator, "td", /^\$0\.\d*[1-9]/);
     await isReadable();
     await operator.locator("button.name ::-p-text(Ada)").click();
@@ -141,7 +141,7 @@ describe("The console's parts for what runs", function () {
     const other = await world.inRoom(await world.aPlayer("Bob"));
     const page = await openConsole(world, browser, "moderator", complaints);
     await page.evaluate(`location.hash = "#rooms"`);
-    await shows(page, "td", /first_dungeon/);
+    await shows(page, "td", /The First Dungeon/);
     const said = String(await page.evaluate("document.body.innerText"));
     assert.doesNotMatch(said, /\$|Load and cost|Audit|Statistics|dearest/);
     await page.evaluate(`location.hash = "#maintenance"`);

@@ -4,6 +4,7 @@ import type { Browser, Page } from "puppeteer-core";
 import type { StaffRole } from "../../src/ops/staff-may.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { noteComplaints, startBrowser } from "../support/browser.ts";
+import { press as pressKeys, tabTo } from "../support/console-keys.ts";
 import type { ContentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { courtContent } from "../support/kept-match.ts";
@@ -173,38 +174,29 @@ describe("The console", function () {
   it("lets two of staff ban without an end, and an appeal be answered, by keys alone", async () => {
     const { player_id, access_token } = await world.aPlayer("Mallory");
     const [ada, bob] = [await openAs("moderator"), await openAs("moderator")];
-    const type = (page: Page, ...keys: string[]) =>
-      keys.reduce<Promise<void>>(
-        (before, key) =>
-          before.then(() =>
-            key.startsWith("«") ? page.keyboard.type(key.slice(1)) : page.keyboard.press(key as "Tab"),
-          ),
-        Promise.resolve(),
-      );
-    const focus = (page: Page, label: string) => tabTo(page, label);
-    await focus(ada, "An account's id");
-    await type(ada, `«${player_id}`, "Enter");
+    await tabTo(ada, "An account's id");
+    await pressKeys(ada, `«${player_id}`, "Enter");
     await shows(ada, "h3", new RegExp(player_id));
-    await focus(ada, "Warn, mute");
-    await type(ada, "Enter");
-    await focus(ada, "Measure");
-    await type(ada, "«Ban");
-    await focus(ada, "Why");
-    await type(ada, "«It is the third account.");
-    await focus(ada, "Go on");
-    await type(ada, "Enter");
-    await focus(ada, "Yes, do it");
-    await type(ada, "Enter");
+    await tabTo(ada, "Warn, mute");
+    await pressKeys(ada, "Enter");
+    await tabTo(ada, "Measure");
+    await pressKeys(ada, "«Ban");
+    await tabTo(ada, "Why");
+    await pressKeys(ada, "«It is the third account.");
+    await tabTo(ada, "Go on");
+    await pressKeys(ada, "Enter");
+    await tabTo(ada, "Yes, do it");
+    await pressKeys(ada, "Enter");
     await shows(ada, ".cards h4", /Ban, without an end, waits for a second of staff/);
-    await focus(bob, "Appeals and bans");
-    await type(bob, "Enter");
+    await tabTo(bob, "Appeals and bans");
+    await pressKeys(bob, "Enter");
     await shows(bob, "main", /Waits for a second of staff/);
-    await focus(bob, "Confirm");
-    await type(bob, "Enter");
-    await focus(bob, "Confirm");
-    await type(bob, "Enter");
-    await focus(bob, "Yes, do it");
-    await type(bob, "Enter");
+    await tabTo(bob, "Confirm");
+    await pressKeys(bob, "Enter");
+    await tabTo(bob, "Confirm");
+    await pressKeys(bob, "Enter");
+    await tabTo(bob, "Yes, do it");
+    await pressKeys(bob, "Enter");
     await shows(bob, "main", /Nothing waits/);
     assert.equal((await world.ask("GET", "/characters", access_token)).status, 403);
     const [{ sanction_id = "" } = {}] = await world.server.services.sanctions.of(player_id);
@@ -213,21 +205,21 @@ describe("The console", function () {
     // Neither of the two who have banned answers.
     const eve = await openAs("moderator", "/console#appeals");
     await eve.bringToFront();
-    await focus(eve, "Look again");
+    await tabTo(eve, "Look again");
     await eventually("the appeal is listed", async () => {
-      await type(eve, "Enter");
+      await pressKeys(eve, "Enter");
       return /It was my brother/.test(await text(eve, "main"));
     });
-    await focus(eve, "Answer the appeal");
-    await type(eve, "Enter");
-    await focus(eve, "Answer, for the player");
-    await type(eve, "«Your brother says it was you.");
-    await focus(eve, "The player is right");
-    await type(eve, "Space");
-    await focus(eve, "Answer the appeal");
-    await type(eve, "Enter");
-    await focus(eve, "Yes, do it");
-    await type(eve, "Enter");
+    await tabTo(eve, "Answer the appeal");
+    await pressKeys(eve, "Enter");
+    await tabTo(eve, "Answer, for the player");
+    await pressKeys(eve, "«Your brother says it was you.");
+    await tabTo(eve, "The player is right");
+    await pressKeys(eve, "Space");
+    await tabTo(eve, "Answer the appeal");
+    await pressKeys(eve, "Enter");
+    await tabTo(eve, "Yes, do it");
+    await pressKeys(eve, "Enter");
     await shows(eve, "main", /Nothing waits/);
     assert.equal((await world.ask("GET", "/characters", access_token)).status, 200, "it is lifted by that");
     await close(eve);
@@ -285,7 +277,7 @@ describe("The console", function () {
     await page.locator(".deed[open] .goods button").click();
     await press(page, ".deed[open]", "Go on");
     await press(page, ".sure", "Yes, do it");
-    await shows(page, "main", /Mails that wait[\s\S]*250 × gold/);
+    await shows(page, "main", /Mails that wait[\s\S]*250 × Gold/);
     await close(page);
   });
 
@@ -339,17 +331,3 @@ describe("The console", function () {
     await close(page);
   });
 });
-
-/** Goes on by the key Tab to what is called so, or begins so. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const MOST = 60;
-  for (let steps = 0; steps < MOST; steps++) {
-    await page.keyboard.press("Tab");
-    const at = await page.evaluate(`(() => {
-      const { activeElement: it } = document;
-      return it.getAttribute("aria-label") ?? it.labels?.[0]?.innerText ?? it.innerText;
-    })()`);
-    if (String(at).trim().startsWith(name)) return;
-  }
-  assert.fail(`no ${name} within ${MOST} times Tab`);
-}

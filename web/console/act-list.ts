@@ -1,18 +1,18 @@
 /** Rows of the audit. */
 import { type ComponentChild, h } from "preact";
 import { playerTexts } from "../texts/console-players.ts";
-import { hrefTo } from "./address.ts";
 import { timeText } from "./in-words.ts";
 import type { PartProps } from "./part.ts";
+import { PlayerLink, type PlayerNames } from "./player-link.ts";
 import type { Act } from "./player-types.ts";
 
 type ActsProps = Pick<PartProps, "page"> & {
   readonly acts: readonly Act[];
-  /** Whether the list is about several players, and names each. */
-  readonly isOfAll?: boolean;
+  /** Of a list about several players: it names each. */
+  readonly names?: PlayerNames;
 };
 
-export function ActList({ page, acts, isOfAll = false }: ActsProps): ComponentChild {
+export function ActList({ page, acts, names }: ActsProps): ComponentChild {
   const text = playerTexts[page.language];
   return h(
     "div",
@@ -27,8 +27,8 @@ export function ActList({ page, acts, isOfAll = false }: ActsProps): ComponentCh
         h(
           "tr",
           {},
-          [text.at, text.by, text.act, ...(isOfAll ? [text.player] : []), text.outcome, text.asked].map(
-            each => h("th", { key: each, scope: "col" }, each),
+          [text.at, text.by, text.act, ...(names ? [text.player] : []), text.outcome, text.asked].map(each =>
+            h("th", { key: each, scope: "col" }, each),
           ),
         ),
       ),
@@ -39,15 +39,10 @@ export function ActList({ page, acts, isOfAll = false }: ActsProps): ComponentCh
           h(
             "tr",
             { key: audit_id },
-            h("td", {}, timeText(page.language, audit_id.slice(0, ISO_LENGTH))),
+            h("td", { class: "time" }, timeText(page.language, audit_id.slice(0, ISO_LENGTH))),
             h("td", {}, staff_id),
             h("td", {}, act),
-            isOfAll &&
-              h(
-                "td",
-                {},
-                player_id !== undefined && h("a", { href: hrefTo("players", player_id) }, player_id),
-              ),
+            names && h("td", {}, player_id !== undefined && h(PlayerLink, { player_id, names })),
             h("td", {}, [text.outcomes[outcome], detail].filter(Boolean).join(": ")),
             h("td", {}, h("code", {}, asked)),
           ),

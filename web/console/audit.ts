@@ -7,12 +7,13 @@ import { ActList } from "./act-list.ts";
 import { typedIn } from "./deed.ts";
 import { Listing } from "./listing.ts";
 import type { PartProps } from "./part.ts";
+import type { PlayerNames } from "./player-link.ts";
 import type { Act } from "./player-types.ts";
 
 const FIELDS = ["staff_id", "act", "player_id"] as const;
 const MAX_CHARACTERS = 128;
 
-type Found = { readonly acts: readonly Act[]; readonly next?: string };
+type Found = { readonly acts: readonly Act[]; readonly names: PlayerNames; readonly next?: string };
 
 export function AuditPart(props: PartProps): ComponentChild {
   const { page } = props;
@@ -54,7 +55,7 @@ function Acts({ query, ...props }: PartProps & { readonly query: string }): Comp
   return [
     h(Listing<Act>, {
       ...{ key: "list", texts, words, none: text.no_acts, asked: { value: value?.acts, error, again } },
-      list: acts => h(ActList, { page, acts, isOfAll: true }),
+      list: acts => h(ActList, { page, acts, names: value?.names ?? {} }),
     }),
     (begins.length > 1 || next !== undefined) &&
       h(Pages, {

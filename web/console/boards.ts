@@ -5,6 +5,7 @@ import { StaffTrouble } from "../staff/staff-trouble.ts";
 import { recordTexts } from "../texts/console-records.ts";
 import { useAsked } from "../ui/asked.ts";
 import { Pages } from "./audit.ts";
+import { useContentNames } from "./content-names.ts";
 import { Choice } from "./deed.ts";
 import { timeText } from "./in-words.ts";
 import { numberText } from "./numbers-in-words.ts";
@@ -12,8 +13,14 @@ import type { PartProps } from "./part.ts";
 import { Table } from "./table.ts";
 
 type Boards = {
-  readonly season: { readonly season_id: string };
-  readonly boards: readonly { readonly board_id: string }[];
+  /** Without a name between seasons. */
+  readonly season: { readonly season_id: string; readonly name?: string };
+  readonly boards: readonly {
+    readonly board_id: string;
+    readonly dungeon_id: string;
+    readonly difficulty_id: string;
+    readonly party_size: number;
+  }[];
   readonly rating_boards: readonly { readonly season_id: string; readonly pvp_mode_id: string }[];
 };
 type Entry = {
@@ -37,21 +44,22 @@ export function BoardsPart(props: PartProps): ComponentChild {
   const text = recordTexts[page.language];
   const [chosen, setChosen] = useState<string>();
   const { value, error } = useAsked(() => session.api.ask<Boards>("GET", "/api/admin/leaderboards"));
+  const nameOf = useContentNames(page);
   const boards = [
     ...(value?.rating_boards ?? []).map(({ season_id, pvp_mode_id }): [string, string] => [
       `ratings/${encodeURIComponent(season_id)}/${encodeURIComponent(pvp_mode_id)}`,
-      text.rating_board(pvp_mode_id),
+      text.rating_board(nameOf("pvp-modes", pvp_mode_id)),
     ]),
-    ...(value?.boards ?? []).map(({ board_id }): [string, string] => [
+    ...(value?.boards ?? []).map(({ board_id, dungeon_id, difficulty_id, party_size }): [string, string] => [
       encodeURIComponent(board_id),
-      board_id,
+      text.run_board(nameOf("dungeons", dungeon_id), nameOf("difficulties", difficulty_id), party_size),
     ]),
   ];
   const shown = chosen ?? boards[0]?.[0];
   return [
     h(StaffTrouble, { key: "trouble", error, words }),
     !value && error === undefined && h("p", { key: "loading", class: "soft" }, texts.loading),
-    value && h("p", { key: "season" }, text.season(value.season.season_id)),
+    value && h("p", { key: "season" }, text.season(value.season.name ?? value.season.season_id)),
     shown !== undefined &&
       h(
         "form",

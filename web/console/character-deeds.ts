@@ -6,6 +6,7 @@ import { type CharacterTextsOfStaff, characterTextsOfStaff } from "../texts/cons
 import { useAsked } from "../ui/asked.ts";
 import { useActId } from "./act-id.ts";
 import type { Sheet } from "./character-types.ts";
+import type { NameOf } from "./content-names.ts";
 import { Choice, Deed, Line, Lines, Note, typedIn } from "./deed.ts";
 import { GoodsFields, goodsOf, goodsText, type KnownItem } from "./goods-fields.ts";
 import { timeText } from "./in-words.ts";
@@ -19,6 +20,7 @@ export type CharacterDeedsProps = PartProps & {
   /** Of the API, such as `/api/admin/players/…/characters/…`. */
   readonly api_path: string;
   readonly sheet: Sheet;
+  readonly nameOf: NameOf;
   readonly onDone: () => void;
 };
 
@@ -38,13 +40,14 @@ export function CharacterDeeds(props: CharacterDeedsProps): ComponentChild {
   );
 }
 
-function Grant({ page, session, texts, words, text, api_path, onDone }: DeedProps): ComponentChild {
+function Grant({ page, session, texts, words, text, nameOf, api_path, onDone }: DeedProps): ComponentChild {
   const withId = useActId();
+  const itemName = (item_id: string) => nameOf("items", item_id);
   const { value: items = [] } = useAsked(() => allItems(page.endpoint, page.language), [page.endpoint]);
   const give = (typed: FormData) =>
     withId(act_id => {
       const given = goodsOf(typed);
-      assertSomething(goodsText(given, text), text);
+      assertSomething(goodsText(given, text, itemName), text);
       const told = typedIn(typed, "text");
       const body = { act_id, note: typedIn(typed, "note"), given, ...(told !== "" && { text: told }) };
       return session.api.ask("POST", `${api_path}/grants`, body);
@@ -53,7 +56,7 @@ function Grant({ page, session, texts, words, text, api_path, onDone }: DeedProp
     Deed,
     {
       ...{ title: text.grant, says: text.grant_says, button: text.grant_button, texts, words },
-      sure: typed => questionOf(goodsText(goodsOf(typed), text), text.grant_sure),
+      sure: typed => questionOf(goodsText(goodsOf(typed), text, itemName), text.grant_sure),
       onDo: give,
     },
     h(GoodsFields, { text, items }),
@@ -64,15 +67,16 @@ function Grant({ page, session, texts, words, text, api_path, onDone }: DeedProp
   );
 }
 
-function Take({ session, texts, words, text, api_path, sheet, onDone }: DeedProps): ComponentChild {
+function Take({ session, texts, words, text, nameOf, api_path, sheet, onDone }: DeedProps): ComponentChild {
   const withId = useActId();
   const { items, pieces } = sheet.inventory;
+  const itemName = (item_id: string) => nameOf("items", item_id);
   const piecesOf = (typed: FormData) => typed.getAll("piece").map(String);
   const taken = (typed: FormData) =>
     [
-      goodsText(goodsOf(typed), text),
-      ...piecesOf(typed).map(
-        id => pieces.find(({ item_instance_id }) => item_instance_id === id)?.item_id ?? id,
+      goodsText(goodsOf(typed), text, itemName),
+      ...piecesOf(typed).map(id =>
+        itemName(pieces.find(({ item_instance_id }) => item_instance_id === id)?.item_id ?? id),
       ),
     ]
       .filter(each => each !== "")
@@ -93,13 +97,13 @@ function Take({ session, texts, words, text, api_path, sheet, onDone }: DeedProp
       sure: typed => questionOf(taken(typed), text.take_sure),
       onDo: take,
     },
-    h(GoodsFields, { text, items: items.map(({ item_id }) => ({ id: item_id, name: "" })) }),
+    h(GoodsFields, { text, items: items.map(({ item_id }) => ({ id: item_id, name: itemName(item_id) })) }),
     pieces.map(({ item_instance_id, item_id, worn_in }) =>
       h(
         "label",
         { key: item_instance_id, class: "check" },
         h("input", { type: "checkbox", name: "piece", value: item_instance_id }),
-        worn_in === undefined ? item_id : `${item_id} (${text.worn(worn_in)})`,
+        worn_in === undefined ? itemName(item_id) : `${itemName(item_id)} (${text.worn(worn_in)})`,
       ),
     ),
     h(Note, { texts }),

@@ -6,6 +6,7 @@ import { useAsked } from "../ui/asked.ts";
 import { hrefTo } from "./address.ts";
 import { CharacterDeeds } from "./character-deeds.ts";
 import type { PlayedRun, Sheet } from "./character-types.ts";
+import { type NameOf, useContentNames } from "./content-names.ts";
 import { FightOnDemand } from "./fight-frame.ts";
 import { goodsText } from "./goods-fields.ts";
 import { timeText } from "./in-words.ts";
@@ -18,6 +19,7 @@ type CharacterProps = PartProps & { readonly player_id: string; readonly charact
 export function CharacterView(props: CharacterProps): ComponentChild {
   const { page, session, texts, words, player_id, character_id } = props;
   const text = characterTextsOfStaff[page.language];
+  const nameOf = useContentNames(page);
   const api_path = `${playerPath(player_id)}/characters/${encodeURIComponent(character_id)}`;
   const { value: sheet, error, again } = useAsked(() => session.api.ask<Sheet>("GET", api_path), [api_path]);
   return h(
@@ -28,17 +30,20 @@ export function CharacterView(props: CharacterProps): ComponentChild {
     !sheet && error === undefined && h("p", { class: "soft" }, texts.loading),
     sheet && [
       h("h3", { key: "name" }, sheet.character.character_name),
-      h(SheetView, { key: "sheet", page, sheet }),
-      h(CharacterDeeds, { key: "deeds", ...props, api_path, sheet, onDone: again }),
-      h(Runs, { key: "runs", ...props, api_path }),
+      h(SheetView, { key: "sheet", page, sheet, nameOf }),
+      h(CharacterDeeds, { key: "deeds", ...props, nameOf, api_path, sheet, onDone: again }),
+      h(Runs, { key: "runs", ...props, nameOf, api_path }),
     ],
   );
 }
 
-function SheetView({ page, sheet }: Pick<PartProps, "page"> & { readonly sheet: Sheet }): ComponentChild {
+type SheetProps = Pick<PartProps, "page"> & { readonly sheet: Sheet; readonly nameOf: NameOf };
+
+function SheetView({ page, sheet, nameOf }: SheetProps): ComponentChild {
   const text = characterTextsOfStaff[page.language];
   const { character, inventory, skills, mailbox } = sheet;
   const { items, pieces, gold, bag } = inventory;
+  const itemName = (item_id: string) => nameOf("items", item_id);
   const line = (name: string, value: ComponentChild) => [
     h("dt", { key: name }, name),
     h("dd", { key: `${name}:` }, value),
@@ -48,11 +53,16 @@ function SheetView({ page, sheet }: Pick<PartProps, "page"> & { readonly sheet: 
       "dl",
       { key: "facts" },
       line(text.id, character.character_id),
-      line(text.class, character.class_id),
+      line(text.class, nameOf("classes", character.class_id)),
       line(text.level, String(character.level)),
       line(text.experience, String(character.experience)),
       line(text.gold, String(gold)),
-      line(text.where, character.room_id ?? text.in_no_room),
+      line(
+        text.where,
+        character.room_id === undefined
+          ? text.in_no_room
+          : h("a", { href: hrefTo("rooms", character.room_id) }, character.room_id),
+      ),
       line(text.seen, timeText(page.language, character.last_heartbeat)),
       character.deleted_at !== undefined && line(text.deleted, timeText(page.language, character.deleted_at)),
       line(text.skills, skills.skills.join(", ") || text.no_skills),
@@ -64,12 +74,14 @@ function SheetView({ page, sheet }: Pick<PartProps, "page"> & { readonly sheet: 
       : h(
           "ul",
           { key: "list", class: "plain" },
-          items.map(({ item_id, quantity }) => h("li", { key: item_id }, text.amount(quantity, item_id))),
+          items.map(({ item_id, quantity }) =>
+            h("li", { key: item_id }, text.amount(quantity, itemName(item_id))),
+          ),
           pieces.map(({ item_instance_id, item_id, worn_in }) =>
             h(
               "li",
               { key: item_instance_id },
-              worn_in === undefined ? item_id : `${item_id} (${text.worn(worn_in)})`,
+              worn_in === undefined ? itemName(item_id) : `${itemName(item_id)} (${text.worn(worn_in)})`,
             ),
           ),
         ),
@@ -83,7 +95,7 @@ function SheetView({ page, sheet }: Pick<PartProps, "page"> & { readonly sheet: 
             h(
               "li",
               { key: mail_id },
-              [sent_at && timeText(page.language, sent_at), said, goodsText({ items: goods }, text)]
+              [sent_at && timeText(page.language, sent_at), said, goodsText({ items: goods }, text, itemName)]
                 .filter(Boolean)
                 .join(" · "),
             ),
@@ -92,8 +104,10 @@ function SheetView({ page, sheet }: Pick<PartProps, "page"> & { readonly sheet: 
   ];
 }
 
-function Runs(props: CharacterProps & { readonly api_path: string }): ComponentChild {
-  const { page, session, texts, words, api_path } = props;
+type RunsProps = CharacterProps & { readonly api_path: string; readonly nameOf: NameOf };
+
+function Runs(props: RunsProps): ComponentChild {
+  const { page, session, texts, words, api_path, nameOf } = props;
   const text = characterTextsOfStaff[page.language];
   const asked = useAsked(
     async () => (await session.api.ask<{ runs: PlayedRun[] }>("GET", `${api_path}/runs`)).runs,
@@ -117,7 +131,7 @@ function Runs(props: CharacterProps & { readonly api_path: string }): ComponentC
                 "h4",
                 {},
                 [
-                  text.run(dungeon_id, difficulty_id),
+                  text.run(nameOf("dungeons", dungeon_id), nameOf("difficulties", difficulty_id)),
                   ended_at !== undefined && text.is_over,
                   is_saved && text.is_saved,
                 ]

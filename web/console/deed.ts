@@ -67,7 +67,8 @@ export function Deed(props: DeedProps): ComponentChild {
       },
       h("p", { class: "soft" }, says),
       children,
-      !asked && h("button", { disabled: isBusy }, button),
+      // Not disabled: that would take the focus from who has pressed it.
+      !asked && h("button", { "aria-disabled": isBusy }, button),
     ),
     asked &&
       question !== undefined &&

@@ -1,6 +1,7 @@
 /** What is given to a character or taken from it: items with their quantities, gold and experience. */
 import { type ComponentChild, h } from "preact";
 import { useId, useState } from "preact/hooks";
+import { GOLD } from "../../src/game/content/content.ts";
 import type { CharacterTextsOfStaff } from "../texts/console-characters.ts";
 import type { Stack } from "./character-types.ts";
 import { typedIn } from "./deed.ts";
@@ -86,10 +87,16 @@ export function goodsOf(typed: FormData): Goods {
   };
 }
 
-/** Empty where there is nothing. */
-export function goodsText({ items, gold, experience }: Goods, text: CharacterTextsOfStaff): string {
+/** Empty where there is nothing. @param itemName what an item is called. */
+export function goodsText(
+  { items, gold, experience }: Goods,
+  text: CharacterTextsOfStaff,
+  itemName: (item_id: string) => string,
+): string {
   return [
-    ...items.map(({ item_id, quantity }) => text.amount(quantity, item_id)),
+    ...items.map(({ item_id, quantity }) =>
+      text.amount(quantity, item_id === GOLD ? text.gold : itemName(item_id)),
+    ),
     ...(gold === undefined ? [] : [text.amount(gold, text.gold)]),
     ...(experience === undefined ? [] : [text.amount(experience, text.experience)]),
   ].join(", ");

@@ -1,8 +1,17 @@
-/** Times as staff read them: in their language, in the time of their machine. */
+/** Times as staff read them: in their language, in the time of their machine, which is said. */
 import type { Language } from "../texts/language.ts";
 
 export function timeText(language: Language, at: string | number): string {
-  return new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(at).toLocaleString(language, {
+    ...{ year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
+    timeZoneName: "short",
+  });
+}
+
+/** Of their machine, such as `UTC` or `GMT+1`. */
+export function zoneText(language: Language): string {
+  const parts = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts();
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
 const HOUR_MS = 3_600_000;

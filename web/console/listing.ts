@@ -24,8 +24,10 @@ export function Listing<Each>({ asked, none, texts, words, list }: ListingProps<
   ];
 }
 
+type LookAgainProps = { readonly asked: Pick<Asked<unknown>, "again">; readonly texts: ConsoleTexts };
+
 /** For lists that others make longer. */
-export function LookAgain({ asked, texts }: Pick<ListingProps<unknown>, "asked" | "texts">): ComponentChild {
+export function LookAgain({ asked, texts }: LookAgainProps): ComponentChild {
   return h("p", {}, h("button", { type: "button", onClick: asked.again }, texts.again));
 }
 

@@ -6,6 +6,7 @@ import { type LoadTexts, loadTexts } from "../texts/console-load.ts";
 import { useAsked } from "../ui/asked.ts";
 import { Chart, COLOURS } from "./chart.ts";
 import { Choice } from "./deed.ts";
+import { zoneText } from "./in-words.ts";
 import { useLive } from "./live-asked.ts";
 import { countText, dollarText, numberText } from "./numbers-in-words.ts";
 import type { PartProps } from "./part.ts";
@@ -89,7 +90,12 @@ export function LoadPart(props: PartProps): ComponentChild {
     value &&
       value.silent_process_ids.length > 0 &&
       h("p", { key: "silent", class: "notice bad" }, text.silent(value.silent_process_ids.join(", "))),
-    value && h("p", { key: "today", role: "status" }, text.today(dollarText(page.language, value.usd_today))),
+    value &&
+      h(
+        "p",
+        { key: "today", role: "status" },
+        text.today(dollarText(page.language, value.usd_today), zoneText(page.language)),
+      ),
     value && value.points.length === 0 && h("p", { key: "none", class: "soft" }, text.none_yet),
     value && value.points.length > 0 && h(Charts, { key: "charts", ...props, load: value }),
     value && h(Tables, { key: "tables", ...props, load: value }),
@@ -123,15 +129,17 @@ function Tables({ page: { language }, load }: PartProps & { readonly load: Load 
   const ms = (value: number | null) => (value === null ? "–" : numberText(language, value));
   return [
     h("h3", { key: "routes?" }, text.routes),
-    h(Table<RouteLoad>, {
-      ...{ key: "routes", title: text.routes, rows: load.routes, keyOf: (each: RouteLoad) => each.route },
-      columns: [
-        { head: text.route, cell: ({ route }) => route },
-        { head: text.requests, cell: ({ requests }) => countText(language, requests), isNumber: true },
-        { head: text.p50, cell: ({ p50_ms }) => ms(p50_ms), isNumber: true },
-        { head: text.p99, cell: ({ p99_ms }) => ms(p99_ms), isNumber: true },
-      ],
-    }),
+    load.routes.length === 0
+      ? h("p", { key: "routes", class: "soft" }, text.none_asked)
+      : h(Table<RouteLoad>, {
+          ...{ key: "routes", title: text.routes, rows: load.routes, keyOf: (each: RouteLoad) => each.route },
+          columns: [
+            { head: text.route, cell: ({ route }) => route },
+            { head: text.requests, cell: ({ requests }) => countText(language, requests), isNumber: true },
+            { head: text.p50, cell: ({ p50_ms }) => ms(p50_ms), isNumber: true },
+            { head: text.p99, cell: ({ p99_ms }) => ms(p99_ms), isNumber: true },
+          ],
+        }),
     h("h3", { key: "refused?" }, text.refused),
     load.refused_joins.length === 0
       ? h("p", { key: "refused", class: "soft" }, text.none_refused)

@@ -4,6 +4,7 @@ import { SANCTION_REASONS } from "../../src/game/content/sanction-content.ts";
 import { playerTexts } from "../texts/console-players.ts";
 import { reportTexts } from "../texts/report.ts";
 import { hrefTo } from "./address.ts";
+import { useContentNames } from "./content-names.ts";
 import { Check, Choice, Deed, Note, typedIn } from "./deed.ts";
 import { FightOnDemand } from "./fight-frame.ts";
 import { timeText } from "./in-words.ts";
@@ -20,6 +21,7 @@ export function MatchList(props: MatchesProps): ComponentChild {
   const { page, session, texts, words, player_id, matches, onDone } = props;
   const text = playerTexts[page.language];
   const { reasons } = reportTexts[page.language];
+  const nameOf = useContentNames(page);
   const voidMatch = (match_id: string) => async (typed: FormData) => {
     await session.api.ask("POST", `/api/admin/matches/${encodeURIComponent(match_id)}/void`, {
       ...{ reason: typedIn(typed, "reason"), note: typedIn(typed, "note") },
@@ -37,7 +39,12 @@ export function MatchList(props: MatchesProps): ComponentChild {
         h(
           "h4",
           {},
-          [pvp_mode_id, is_ranked && text.ranked, text.status[status], voided && text.voided]
+          [
+            nameOf("pvp-modes", pvp_mode_id),
+            is_ranked && text.ranked,
+            text.status[status],
+            voided && text.voided,
+          ]
             .filter(Boolean)
             .join(", "),
         ),

@@ -14,6 +14,10 @@ export function numberText(language: Language, value: number): string {
   return new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
 }
 
+export function scoreText(language: Language, score: number): string {
+  return score.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
 export function countText(language: Language, count: number): string {
   return new Intl.NumberFormat(language).format(count);
 }

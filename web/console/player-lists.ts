@@ -9,17 +9,26 @@ import { MatchList } from "./match-list.ts";
 import type { PartProps } from "./part.ts";
 import { playerPath } from "./player-path.ts";
 import type { Act, PlayedMatch, Report, Review } from "./player-types.ts";
-import { ReportList } from "./report-list.ts";
+import { type ListedReports, ReportList } from "./report-list.ts";
 import { ReviewList } from "./review-list.ts";
 
 export type PlayerProps = PartProps & { readonly player_id: string };
 
 export function ReportsAbout(props: PlayerProps): ComponentChild {
-  const { page, texts, words } = props;
-  const asked = useList<Report>(props, "reports");
+  const { page, session, texts, words, player_id } = props;
+  const asked = useAsked(
+    () => session.api.ask<ListedReports>("GET", `${playerPath(player_id)}/reports`),
+    [player_id],
+  );
+  const { value } = asked;
   return h(Listing<Report>, {
-    ...{ asked, none: reportTextsOfStaff[page.language].none, texts, words },
-    list: reports => h(ReportList, { ...props, reports, onDone: asked.again }),
+    ...{
+      asked: { ...asked, value: value?.reports },
+      none: reportTextsOfStaff[page.language].none,
+      texts,
+      words,
+    },
+    list: reports => h(ReportList, { ...props, reports, names: value?.names ?? {}, onDone: asked.again }),
   });
 }
 

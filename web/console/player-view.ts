@@ -8,8 +8,9 @@ import { sanctionTexts } from "../texts/console-sanctions.ts";
 import { reportTexts } from "../texts/report.ts";
 import { useAsked } from "../ui/asked.ts";
 import { hrefTo } from "./address.ts";
+import { useContentNames } from "./content-names.ts";
 import { Choice, Deed, Note, typedIn } from "./deed.ts";
-import { timeText } from "./in-words.ts";
+import { timeText, zoneText } from "./in-words.ts";
 import { Listing, More } from "./listing.ts";
 import type { PartProps } from "./part.ts";
 import { ActsAbout, MatchesOf, type PlayerProps, ReportsAbout, ReviewsAbout } from "./player-lists.ts";
@@ -17,6 +18,7 @@ import { playerPath } from "./player-path.ts";
 import type { GivenSanction, HeldSanction, KnownCharacter, KnownPlayer, Proposal } from "./player-types.ts";
 import { SanctionForm } from "./sanction-form.ts";
 import { SanctionList } from "./sanction-list.ts";
+import { Table } from "./table.ts";
 
 export function PlayerView(props: PlayerProps): ComponentChild {
   const { page, session, texts, words, player_id } = props;
@@ -28,13 +30,15 @@ export function PlayerView(props: PlayerProps): ComponentChild {
   if (!value)
     return [
       error === undefined && h("p", { class: "soft" }, texts.loading),
-      h(StaffTrouble, { error, words }),
+      h(StaffTrouble, { error, words, missing: text.nobody(player_id) }),
     ];
   const { linked_to, held, characters } = value;
+  const names = characters.filter(each => each.deleted_at === undefined).map(each => each.character_name);
+  const title = names.length === 0 ? `${text.player} ${player_id}` : `${names.join(", ")} (${player_id})`;
   return h(
     "section",
-    { "aria-label": `${text.player} ${player_id}` },
-    h("h3", {}, `${text.player} ${player_id}`),
+    { "aria-label": title },
+    h("h3", {}, title),
     linked_to !== undefined &&
       h("p", {}, text.linked_to, " ", h("a", { href: hrefTo("players", linked_to) }, linked_to)),
     h(Held, { page, held }),
@@ -77,50 +81,35 @@ type CharactersProps = Pick<PlayerProps, "page" | "player_id"> & {
 
 function Characters({ page, player_id, characters }: CharactersProps): ComponentChild {
   const text = playerTexts[page.language];
+  const nameOf = useContentNames(page);
   if (characters.length === 0) return h("p", { class: "soft" }, text.no_characters);
-  return h(
-    "div",
-    // What scrolls has to be reached by keys.
-    { class: "wide", tabIndex: 0, role: "region", "aria-label": text.characters },
-    h(
-      "table",
-      {},
-      h("caption", {}, text.characters),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          [text.name, text.class, text.level, text.where].map(each =>
-            h("th", { key: each, scope: "col" }, each),
-          ),
-        ),
-      ),
-      h(
-        "tbody",
-        {},
-        characters.map(({ character_id, character_name, class_id, level, room_id, deleted_at }) =>
-          h(
-            "tr",
-            { key: character_id },
-            h("td", {}, h("a", { href: hrefTo("players", player_id, character_id) }, character_name)),
-            h("td", {}, class_id),
-            h("td", { class: "number" }, level),
-            h(
-              "td",
-              {},
-              deleted_at !== undefined
-                ? text.deleted
-                : room_id === undefined
-                  ? text.in_no_room
-                  : text.in_room(room_id),
-            ),
-          ),
-        ),
-      ),
-    ),
-  );
+  const place = ({ deleted_at, room_id }: KnownCharacter) => {
+    if (deleted_at !== undefined) return text.deleted;
+    return room_id === undefined
+      ? text.in_no_room
+      : h("a", { href: hrefTo("rooms", room_id) }, text.in_room(room_id));
+  };
+  return [
+    h("h4", { key: "title" }, text.characters),
+    h(Table<KnownCharacter>, {
+      ...{
+        key: "table",
+        title: text.characters,
+        rows: characters,
+        keyOf: (each: KnownCharacter) => each.character_id,
+      },
+      columns: [
+        {
+          head: text.name,
+          cell: ({ character_id, character_name }) =>
+            h("a", { href: hrefTo("players", player_id, character_id) }, character_name),
+        },
+        { head: text.class, cell: ({ class_id }) => nameOf("classes", class_id) },
+        { head: text.level, cell: ({ level }) => level, isNumber: true },
+        { head: text.where, cell: place },
+      ],
+    }),
+  ];
 }
 
 type DeedsProps = PlayerProps & { readonly onDone: () => void };
@@ -166,7 +155,12 @@ function VoidMatches({ page, session, texts, words, player_id }: DeedsProps): Co
         setCount(matches);
       },
     },
-    h("label", {}, text.since, h("input", { name: "since", type: "datetime-local", required: true })),
+    h(
+      "label",
+      {},
+      text.since(zoneText(page.language)),
+      h("input", { name: "since", type: "datetime-local", required: true }),
+    ),
     h(Choice, {
       ...{ name: "reason", label: text.reason },
       choices: SANCTION_REASONS.map(each => [each, reasons[each]] as const),

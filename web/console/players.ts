@@ -48,7 +48,7 @@ function FindPlayer({ page, session, words }: PartProps): ComponentChild {
         },
       },
       h("label", {}, text.find, h("input", { name: "find", type: "search", maxLength: 128, required: true })),
-      h("button", { disabled: isBusy }, text.find_button),
+      h("button", { "aria-disabled": isBusy }, text.find_button),
     ),
     h(StaffTrouble, { error, words }),
     missed !== undefined && h("p", { role: "status" }, text.nobody(missed)),

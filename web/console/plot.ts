@@ -3,6 +3,9 @@ import uPlot from "uplot";
 import type { ChartLine } from "./chart.ts";
 
 const HEIGHT_PX = 180;
+/** Beside the lines: the ticks, and so much of each character of the longest number. */
+const TICK_PX = 20;
+const CHARACTER_PX = 7.5;
 const INK = "#a9b1c8";
 const GRID = { stroke: "#2a3044", width: 1 };
 
@@ -26,7 +29,11 @@ export function plot(place: HTMLElement, { at, lines, timeText, valueText }: Plo
       series: [{}, ...lines.map(({ colour }) => ({ stroke: colour, width: 2 }))],
       axes: [
         { ...axis, values: (_plot, ticks) => ticks.map(timeText), space: 70 },
-        { ...axis, values: (_plot, ticks) => ticks.map(valueText), size: 64 },
+        {
+          ...axis,
+          values: (_plot, ticks) => ticks.map(valueText),
+          size: (_plot, said) => sideOf(said ?? []),
+        },
       ],
     },
     [[...at], ...lines.map(({ values }) => [...values])],
@@ -38,4 +45,8 @@ export function plot(place: HTMLElement, { at, lines, timeText, valueText }: Plo
     watch.disconnect();
     drawn.destroy();
   };
+}
+
+function sideOf(said: readonly string[]): number {
+  return TICK_PX + CHARACTER_PX * Math.max(0, ...said.map(each => each.length));
 }

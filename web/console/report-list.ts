@@ -3,12 +3,12 @@ import { type ComponentChild, h } from "preact";
 import { reportTextsOfStaff } from "../texts/console-reports.ts";
 import { reportTexts } from "../texts/report.ts";
 import { useAsked } from "../ui/asked.ts";
-import { hrefTo } from "./address.ts";
 import { Check, Deed, Note, typedIn } from "./deed.ts";
 import { FightOnDemand } from "./fight-frame.ts";
 import { timeText } from "./in-words.ts";
 import { Listing, LookAgain } from "./listing.ts";
 import type { PartProps } from "./part.ts";
+import { PlayerLink, type PlayerNames } from "./player-link.ts";
 import { playerPath } from "./player-path.ts";
 import type { Report } from "./player-types.ts";
 import { SanctionBeside } from "./sanction-beside.ts";
@@ -17,19 +17,21 @@ import { SanctionBeside } from "./sanction-beside.ts";
 export function Reports(props: PartProps): ComponentChild {
   const { page, session, texts, words } = props;
   const text = reportTextsOfStaff[page.language];
-  const asked = useAsked(
-    async () => (await session.api.ask<{ reports: Report[] }>("GET", "/api/admin/reports")).reports,
-  );
+  const asked = useAsked(() => session.api.ask<ListedReports>("GET", "/api/admin/reports"));
+  const { value } = asked;
   return [
     h(LookAgain, { key: "again", asked, texts }),
     h(Listing<Report>, {
-      ...{ key: "list", asked, none: text.none_waits, texts, words },
-      list: reports => h(ReportList, { ...props, reports, onDone: asked.again }),
+      ...{ key: "list", asked: { ...asked, value: value?.reports }, none: text.none_waits, texts, words },
+      list: reports => h(ReportList, { ...props, reports, names: value?.names ?? {}, onDone: asked.again }),
     }),
   ];
 }
 
-type ReportsProps = PartProps & { readonly reports: readonly Report[]; readonly onDone: () => void };
+/** As the API gives them. */
+export type ListedReports = { readonly reports: readonly Report[]; readonly names: PlayerNames };
+
+type ReportsProps = PartProps & ListedReports & { readonly onDone: () => void };
 
 export function ReportList({ reports, ...props }: ReportsProps): ComponentChild {
   return h(
@@ -44,7 +46,7 @@ export function ReportList({ reports, ...props }: ReportsProps): ComponentChild 
 type OneReportProps = Omit<ReportsProps, "reports"> & { readonly report: Report };
 
 function OneReport(props: OneReportProps): ComponentChild {
-  const { page, session, texts, words, report, onDone } = props;
+  const { page, session, texts, words, report, names, onDone } = props;
   const text = reportTextsOfStaff[page.language];
   const { player_id, report_id, reporter_id, reason, at, match_id, run_id, answer } = report;
   const fight = match_id ?? run_id;
@@ -64,9 +66,9 @@ function OneReport(props: OneReportProps): ComponentChild {
       "dl",
       {},
       h("dt", {}, text.about),
-      h("dd", {}, h("a", { href: hrefTo("players", player_id) }, player_id)),
+      h("dd", {}, h(PlayerLink, { player_id, names })),
       h("dt", {}, text.by),
-      h("dd", {}, h("a", { href: hrefTo("players", reporter_id) }, reporter_id)),
+      h("dd", {}, h(PlayerLink, { player_id: reporter_id, names })),
       h("dt", {}, text.at),
       h("dd", {}, timeText(page.language, at)),
       h("dt", {}, text.where),

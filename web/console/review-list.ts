@@ -11,7 +11,9 @@ import { Check, Deed, Note, typedIn } from "./deed.ts";
 import { FightFrame } from "./fight-frame.ts";
 import { timeText } from "./in-words.ts";
 import { Listing, LookAgain } from "./listing.ts";
+import { scoreText } from "./numbers-in-words.ts";
 import type { PartProps } from "./part.ts";
+import { PlayerLink, type PlayerNames } from "./player-link.ts";
 import type { Report, Review } from "./player-types.ts";
 import { SanctionBeside } from "./sanction-beside.ts";
 
@@ -26,22 +28,32 @@ export function Reviews(props: PartProps): ComponentChild {
 function WaitingReviews(props: PartProps): ComponentChild {
   const { page, session, texts, words } = props;
   const text = reportTextsOfStaff[page.language];
-  const asked = useAsked(
-    async () => (await session.api.ask<{ reviews: Review[] }>("GET", "/api/admin/reviews")).reviews,
-  );
+  const asked = useAsked(() => session.api.ask<Waiting>("GET", "/api/admin/reviews"));
+  const { value } = asked;
   return [
     h("p", { key: "note", class: "soft" }, text.reviews_note),
     h(LookAgain, { key: "again", asked, texts }),
     h(Listing<Review>, {
-      ...{ key: "list", asked, none: text.reviews_none_wait, texts, words },
-      list: reviews => h(ReviewList, { ...props, reviews }),
+      ...{
+        key: "list",
+        asked: { ...asked, value: value?.reviews },
+        none: text.reviews_none_wait,
+        texts,
+        words,
+      },
+      list: reviews => h(ReviewList, { ...props, reviews, names: value?.names ?? {} }),
     }),
   ];
 }
 
-type ReviewsProps = PartProps & { readonly reviews: readonly Review[] };
+type Waiting = { readonly reviews: readonly Review[]; readonly names: PlayerNames };
+type ReviewsProps = PartProps & {
+  readonly reviews: readonly Review[];
+  /** Of a list about several players: it names each. */
+  readonly names?: PlayerNames;
+};
 
-export function ReviewList({ page, reviews }: ReviewsProps): ComponentChild {
+export function ReviewList({ page, reviews, names }: ReviewsProps): ComponentChild {
   const text = reportTextsOfStaff[page.language];
   return h(
     "ul",
@@ -54,12 +66,11 @@ export function ReviewList({ page, reviews }: ReviewsProps): ComponentChild {
         h(
           "dl",
           {},
-          h("dt", {}, text.player),
-          h("dd", {}, h("a", { href: hrefTo("players", player_id) }, player_id)),
+          names && [h("dt", {}, text.player), h("dd", {}, h(PlayerLink, { player_id, names }))],
           h("dt", {}, text.ended),
           h("dd", {}, timeText(page.language, ended_at)),
           h("dt", {}, text.score),
-          h("dd", {}, scores[0]?.score.toFixed(1) ?? "–"),
+          h("dd", {}, scores[0] ? scoreText(page.language, scores[0].score) : "–"),
         ),
         closed && h("p", { class: "soft" }, text.closed(closed.by, closed.is_acted_on, closed.note)),
         h("a", { class: "button", href: hrefTo("reviews", player_id, review_id) }, text.review),
@@ -127,7 +138,7 @@ function OneReview(props: OneReviewProps): ComponentChild {
             "div",
             { key: rule, class: "card" },
             h("h4", {}, text.rules[rule] ?? rule),
-            h("p", {}, `${text.score} ${score.toFixed(1)}, ${text.counted(hits, chances)}`),
+            h("p", {}, `${text.score} ${scoreText(page.language, score)}, ${text.counted(hits, chances)}`),
             match_ids.length > 0 && h("p", { class: "soft" }, text.won(match_ids.join(", "))),
             room_ids.map((room_id, i) =>
               h("p", { key: `${room_id} ${ticks[i]}`, class: "soft" }, text.in_room(room_id, ticks[i] ?? 0)),
@@ -140,7 +151,7 @@ function OneReview(props: OneReviewProps): ComponentChild {
                   h(
                     "button",
                     {
-                      ...{ key: each, type: "button", "aria-pressed": each === tick },
+                      ...{ key: each, type: "button", "aria-pressed": each === shownTick },
                       "aria-label": text.moment_label(text.rules[rule] ?? rule, index + 1),
                       onClick: () => setTick(each),
                     },

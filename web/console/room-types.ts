@@ -1,4 +1,6 @@
 /** Live rooms as the API tells staff of them. */
+import type { NameOf } from "./content-names.ts";
+
 export type LiveRoom = {
   readonly room_id: string;
   readonly run_id: string;
@@ -37,7 +39,16 @@ export type ShownRoom = {
 };
 
 /** The dungeon and its room, or what is fought for where. */
-export function placeOf(room: LiveRoom): string {
+export function placeOf(room: LiveRoom, nameOf: NameOf): string {
   const { dungeon_id, room_template_id, difficulty_id, pvp_mode_id, arena_id } = room;
-  return [dungeon_id, room_template_id, difficulty_id, pvp_mode_id, arena_id].filter(Boolean).join(" · ");
+  const named = (set: Parameters<NameOf>[0], id: string | undefined) => id && nameOf(set, id);
+  return [
+    named("dungeons", dungeon_id),
+    room_template_id,
+    named("difficulties", difficulty_id),
+    named("pvp-modes", pvp_mode_id),
+    named("arenas", arena_id),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

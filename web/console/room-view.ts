@@ -4,6 +4,7 @@ import { StaffTrouble } from "../staff/staff-trouble.ts";
 import { roomTexts } from "../texts/console-rooms.ts";
 import { hrefTo } from "./address.ts";
 import { AnnounceDeed } from "./announce.ts";
+import { type NameOf, useContentNames } from "./content-names.ts";
 import { Deed, Note, typedIn } from "./deed.ts";
 import { FightFrame } from "./fight-frame.ts";
 import { timeText } from "./in-words.ts";
@@ -26,12 +27,13 @@ export function RoomView(props: RoomProps): ComponentChild {
     [room_id],
   );
   const { value, error } = asked;
+  const nameOf = useContentNames(page);
   return [
     h("p", { key: "back" }, h("a", { href: hrefTo("rooms") }, text.all_rooms)),
     h("h3", { key: "title" }, text.room_title(room_id)),
-    h(StaffTrouble, { key: "trouble", error, words }),
+    h(StaffTrouble, { key: "trouble", error, words, missing: text.not_live }),
     !value && error === undefined && h("p", { key: "loading", class: "soft" }, texts.loading),
-    value && h(Facts, { key: "facts", ...props, room: value.room }),
+    value && h(Facts, { key: "facts", ...props, room: value.room, nameOf }),
     value &&
       session.may("fights.watch") &&
       h(FightFrame, { key: "fight", page, id: room_id, title: text.picture(room_id) }),
@@ -42,12 +44,14 @@ export function RoomView(props: RoomProps): ComponentChild {
   ];
 }
 
-function Facts({ page: { language }, room }: RoomProps & { readonly room: LiveRoom }): ComponentChild {
+type FactsProps = RoomProps & { readonly room: LiveRoom; readonly nameOf: NameOf };
+
+function Facts({ page: { language }, room, nameOf }: FactsProps): ComponentChild {
   const text = roomTexts[language];
   const { bill } = room;
   const facts: readonly (readonly [string, string])[] = [
     [text.mode, room.is_private ? text.private_mode(room.mode) : room.mode],
-    [text.place, placeOf(room)],
+    [text.place, placeOf(room, nameOf)],
     [text.run, room.run_id],
     [text.process, room.process_id],
     [text.age, `${ageText(language, room.opened_at)} (${timeText(language, room.opened_at)})`],

@@ -5,6 +5,7 @@ import { StaffTrouble } from "../staff/staff-trouble.ts";
 import { roomTexts } from "../texts/console-rooms.ts";
 import { useDoing } from "../ui/asked.ts";
 import { goTo, hrefTo } from "./address.ts";
+import { type NameOf, useContentNames } from "./content-names.ts";
 import { useLive } from "./live-asked.ts";
 import { ageText, countText, dollarText, numberText } from "./numbers-in-words.ts";
 import type { PartProps } from "./part.ts";
@@ -35,9 +36,10 @@ function RoomList(props: PartProps): ComponentChild {
   const [order, setOrder] = useState<Order>("newest");
   const { value, error } = useLive(EVERY_MS, () => session.api.ask<LiveRooms>("GET", "/api/admin/rooms"));
   const { isBusy, error: missed, act } = useDoing();
-  const columns = columnsOf(props, name => act(() => openPlayer(props, name)), isBusy);
+  const nameOf = useContentNames(page);
+  const columns = columnsOf(props, nameOf, name => act(() => openPlayer(props, name)), isBusy);
   const orders = ORDERS.filter(each => each !== "dearest" || session.may("costs.see"));
-  const found = (value?.rooms ?? []).filter(room => isFound(room, sought)).toSorted(BEFORE[order]);
+  const found = (value?.rooms ?? []).filter(room => isFound(room, nameOf, sought)).toSorted(BEFORE[order]);
   return [
     h(StaffTrouble, { key: "trouble", error: error ?? missed, words }),
     !value && error === undefined && h("p", { key: "loading", class: "soft" }, texts.loading),
@@ -85,12 +87,12 @@ function RoomList(props: PartProps): ComponentChild {
   ];
 }
 
-function isFound(room: LiveRoom, sought: string): boolean {
+function isFound(room: LiveRoom, nameOf: NameOf, sought: string): boolean {
   const said = [
     room.room_id,
     room.run_id,
     room.mode,
-    placeOf(room),
+    placeOf(room, nameOf),
     room.process_id,
     ...room.character_names,
   ];
@@ -99,6 +101,7 @@ function isFound(room: LiveRoom, sought: string): boolean {
 
 function columnsOf(
   { page: { language }, session }: PartProps,
+  nameOf: NameOf,
   onName: (name: string) => void,
   isBusy: boolean,
 ): Column<LiveRoom>[] {
@@ -118,7 +121,7 @@ function columnsOf(
       cell: ({ room_id }) => h("a", { href: hrefTo("rooms", room_id) }, room_id),
     },
     { head: text.mode, cell: ({ mode, is_private }) => (is_private ? text.private_mode(mode) : mode) },
-    { head: text.place, cell: placeOf },
+    { head: text.place, cell: room => placeOf(room, nameOf) },
     {
       head: text.players,
       cell: ({ players, max_players, character_names }) => [

@@ -2,17 +2,17 @@
 import { type ComponentChild, h } from "preact";
 import { sanctionTexts } from "../texts/console-sanctions.ts";
 import { reportTexts } from "../texts/report.ts";
-import { hrefTo } from "./address.ts";
 import { Check, Deed, Lines, Note, typedIn } from "./deed.ts";
 import { timeText } from "./in-words.ts";
 import type { PartProps } from "./part.ts";
+import { PlayerLink, type PlayerNames } from "./player-link.ts";
 import { playerPath } from "./player-path.ts";
 import type { GivenSanction } from "./player-types.ts";
 
 type SanctionsProps = PartProps & {
   readonly sanctions: readonly GivenSanction[];
-  /** Whether the list is about several players, and names each. */
-  readonly isOfAll?: boolean;
+  /** Of a list about several players: it names each. */
+  readonly names?: PlayerNames;
   readonly onDone: () => void;
 };
 
@@ -29,7 +29,7 @@ export function SanctionList({ sanctions, ...props }: SanctionsProps): Component
 type SanctionProps = Omit<SanctionsProps, "sanctions"> & { readonly sanction: GivenSanction };
 
 function Sanction(props: SanctionProps): ComponentChild {
-  const { page, sanction, isOfAll = false } = props;
+  const { page, sanction, names } = props;
   const text = sanctionTexts[page.language];
   const { reasons } = reportTexts[page.language];
   const { kind, reason, state, player_id, ends_at, given_at, given_by, note, evidence, appeal } = sanction;
@@ -39,14 +39,15 @@ function Sanction(props: SanctionProps): ComponentChild {
   const end = kind === "warning" ? "" : ends_at === undefined ? text.no_end : text.until(time(ends_at));
   const line = (name: string, value: ComponentChild) =>
     value !== undefined &&
+    value !== false &&
     value !== "" && [h("dt", { key: name }, name), h("dd", { key: `${name}:` }, value)];
   return [
     h("h4", {}, [text.kinds[kind], end, isOver ? text.over : text.states[state]].filter(Boolean).join(", ")),
-    isOfAll && waits_for && h("p", { class: "notice" }, text.waits_for[waits_for]),
+    names && waits_for && h("p", { class: "notice" }, text.waits_for[waits_for]),
     h(
       "dl",
       {},
-      isOfAll && line(text.player, h("a", { href: hrefTo("players", player_id) }, player_id)),
+      names && line(text.player, h(PlayerLink, { player_id, names })),
       line(text.reason, reasons[reason]),
       line(text.given_by, text.given(given_by, time(given_at))),
       line(text.note, note),

@@ -8,6 +8,7 @@ import { staffTexts } from "../texts/staff.ts";
 import { useChanges } from "../ui/asked.ts";
 import { type Page, textsFor } from "../ui/this-page.ts";
 import { hrefTo, usePath } from "./address.ts";
+import { useKeptFocus } from "./kept-focus.ts";
 import { PARTS } from "./parts.ts";
 
 type ShellProps = { readonly page: Page; readonly texts: ConsoleTexts; readonly session: StaffSession };
@@ -31,6 +32,7 @@ export function Shell(props: ShellProps): ComponentChild {
 
 function OpenConsole({ page, texts, session }: ShellProps): ComponentChild {
   const [id, ...path] = usePath();
+  const main = useKeptFocus();
   const allowed = PARTS.filter(({ needs }) => session.may(needs));
   const shown = id === undefined ? allowed[0] : allowed.find(part => part.id === id);
   useEffect(() => {
@@ -59,7 +61,7 @@ function OpenConsole({ page, texts, session }: ShellProps): ComponentChild {
     ),
     h(
       "main",
-      { key: "main" },
+      { key: "main", ref: main },
       shown
         ? [
             h("h2", { key: "title" }, texts.parts[shown.id]),

@@ -76,7 +76,7 @@ function Maintenance(props: SwitchProps): ComponentChild {
         ...{
           title: maintenance ? text.change : text.begin,
           says: text.begin_says,
-          button: text.begin_button,
+          button: maintenance ? text.change : text.begin_button,
         },
         ...{ texts, words },
         sure: () => (maintenance ? undefined : text.begin_sure),
@@ -196,7 +196,7 @@ function Undo({ words, label, onDo, onChanged }: UndoProps): ComponentChild {
     h(
       "button",
       {
-        ...{ key: "button", type: "button", disabled: isBusy },
+        ...{ key: "button", type: "button", "aria-disabled": isBusy },
         onClick: () =>
           act(async () => {
             await onDo();

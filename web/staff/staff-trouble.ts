@@ -4,11 +4,19 @@ import { ApiProblem } from "../client/account-api.ts";
 import type { StaffTexts } from "../texts/staff.ts";
 import { poolRefusal } from "../ui/pool-trip.ts";
 
+type StaffTroubleProps = {
+  readonly error: unknown;
+  readonly words: StaffTexts;
+  /** What it says where there is not what was asked for. */
+  readonly missing?: string;
+};
+
 /** Nothing where nothing went wrong. */
-export function StaffTrouble({ error, words }: { error: unknown; words: StaffTexts }): ComponentChild {
-  return error === undefined
-    ? null
-    : h("p", { class: "notice bad", role: "alert" }, staffTroubleText(error, words));
+export function StaffTrouble({ error, words, missing }: StaffTroubleProps): ComponentChild {
+  if (error === undefined) return null;
+  const isMissing = error instanceof ApiProblem && error.status === 404;
+  const text = isMissing && missing !== undefined ? missing : staffTroubleText(error, words);
+  return h("p", { class: "notice bad", role: "alert" }, text);
 }
 
 /** The server's sentence is for staff as it is. */

@@ -48,7 +48,7 @@ const en = {
   nothing_named: "Name at least one thing.",
   restore: "Restore",
   restore_says:
-    "It becomes what it was when the snapshot was taken: all that it was, had and had done. Mails stay as they are. It must not be in a room: kick its player first. How it is now is kept as a snapshot, which undoes it.",
+    "It becomes what it was when the snapshot was taken: all that it was, had and had done. Mails stay as they are. It must not be in a room: move it out first. How it is now is kept as a snapshot, which undoes it.",
   snapshot: "Snapshot",
   no_snapshots: "There is no snapshot of it.",
   restore_button: "Go on",
@@ -112,7 +112,7 @@ const de: CharacterTextsOfStaff = {
   nothing_named: "Nennen Sie wenigstens etwas.",
   restore: "Wiederherstellen",
   restore_says:
-    "Er wird, was er war, als der Schnappschuss entstand: alles, was er war, hatte und getan hatte. Post bleibt, wie sie ist. Er darf in keinem Raum sein: Werfen Sie den Spieler zuerst hinaus. Wie er jetzt ist, bleibt als Schnappschuss, der es rückgängig macht.",
+    "Er wird, was er war, als der Schnappschuss entstand: alles, was er war, hatte und getan hatte. Post bleibt, wie sie ist. Er darf in keinem Raum sein: Holen Sie ihn zuerst heraus. Wie er jetzt ist, bleibt als Schnappschuss, der es rückgängig macht.",
   snapshot: "Schnappschuss",
   no_snapshots: "Von ihm gibt es keinen Schnappschuss.",
   restore_button: "Weiter",

@@ -7,7 +7,8 @@ const en = {
   process: "Process",
   all_processes: "all together",
   silent: (ids: string) => `These processes do not answer, and are not in the sums: ${ids}.`,
-  today: (usd: string) => `Today (UTC) so far: ${usd}, of processes that run now.`,
+  today: (usd: string, zone: string) =>
+    `Today (UTC) so far: ${usd}, of processes that run now. Times of the charts are in ${zone}.`,
   none_yet: "Nothing was measured yet: the first 10 s are not over.",
   charts: {
     who: "Players and rooms",
@@ -40,6 +41,7 @@ const en = {
   p50: "p50, ms",
   p99: "p99, ms",
   refused: "Joins that failed, by reason",
+  none_asked: "Nothing was asked in this time.",
   none_refused: "None in this time.",
   reason: "Reason",
   joins: "Joins",
@@ -69,7 +71,8 @@ const de: LoadTexts = {
   process: "Prozess",
   all_processes: "alle zusammen",
   silent: ids => `Diese Prozesse antworten nicht und fehlen in den Summen: ${ids}.`,
-  today: usd => `Heute (UTC) bisher: ${usd}, von Prozessen, die jetzt laufen.`,
+  today: (usd, zone) =>
+    `Heute (UTC) bisher: ${usd}, von Prozessen, die jetzt laufen. Die Zeiten der Diagramme sind in ${zone}.`,
   none_yet: "Noch wurde nichts gemessen: Die ersten 10 s sind nicht vorbei.",
   charts: {
     who: "Spieler und Räume",
@@ -102,6 +105,7 @@ const de: LoadTexts = {
   p50: "p50, ms",
   p99: "p99, ms",
   refused: "Gescheiterte Beitritte nach Grund",
+  none_asked: "In dieser Zeit wurde nichts gefragt.",
   none_refused: "Keine in dieser Zeit.",
   reason: "Grund",
   joins: "Beitritte",

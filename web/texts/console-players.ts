@@ -47,7 +47,7 @@ const en = {
   void_all: "Void matches",
   void_all_says:
     "All ranked matches of this player that began since then count for nothing: ratings and boards are computed anew without them, and the others are told and get their points back. It cannot be undone.",
-  since: "Since",
+  since: (zone: string) => `Since (your time, ${zone})`,
   void_all_button: "Void them",
   void_all_sure: (since: string) => `All ranked matches since ${since} become void, for good. Do it?`,
   voided_count: (count: number) =>
@@ -111,7 +111,7 @@ const de: PlayerTexts = {
   void_all: "Kämpfe für ungültig erklären",
   void_all_says:
     "Alle gewerteten Kämpfe dieses Spielers, die seitdem begonnen haben, zählen nicht mehr: Wertungen und Bestenlisten werden ohne sie neu berechnet, die anderen erfahren es und bekommen ihre Punkte zurück. Das lässt sich nicht rückgängig machen.",
-  since: "Seit",
+  since: zone => `Seit (Ihre Zeit, ${zone})`,
   void_all_button: "Für ungültig erklären",
   void_all_sure: since => `Alle gewerteten Kämpfe seit ${since} werden für immer ungültig. Tun?`,
   voided_count: count =>

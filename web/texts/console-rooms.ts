@@ -6,7 +6,7 @@ const en = {
   sum: (rooms: number, players: number, listed: number) =>
     rooms === 0
       ? "Nothing is played now."
-      : `${rooms} live rooms, ${players} players.${listed < rooms ? ` The newest ${listed} are listed.` : ""}`,
+      : `${rooms === 1 ? "1 live room" : `${rooms} live rooms`}, ${players === 1 ? "1 player" : `${players} players`}.${listed < rooms ? ` The newest ${listed} are listed.` : ""}`,
   find: "Show only those with",
   none_found: "None of these rooms has that.",
   order: "In the order of",
@@ -25,6 +25,7 @@ const en = {
   run: "Run or match",
   no_player: (name: string) => `No player has a character called ${name} any more.`,
   all_rooms: "All live rooms",
+  not_live: "This room is not live: its players have gone on, or have left.",
   room_title: (room_id: string) => `Room ${room_id}`,
   picture: (room_id: string) => `The room ${room_id}, live`,
   connected: (count: string) => `Connected: ${count}`,
@@ -57,7 +58,7 @@ const de: RoomTexts = {
   sum: (rooms, players, listed) =>
     rooms === 0
       ? "Gerade wird nichts gespielt."
-      : `${rooms} laufende Räume, ${players} Spieler.${listed < rooms ? ` Die neuesten ${listed} stehen hier.` : ""}`,
+      : `${rooms === 1 ? "1 laufender Raum" : `${rooms} laufende Räume`}, ${players} Spieler.${listed < rooms ? ` Die neuesten ${listed} stehen hier.` : ""}`,
   find: "Nur zeigen, was dies hat",
   none_found: "Keiner dieser Räume hat das.",
   order: "Reihenfolge",
@@ -76,6 +77,7 @@ const de: RoomTexts = {
   run: "Lauf oder Match",
   no_player: name => `Kein Spieler hat noch einen Charakter namens ${name}.`,
   all_rooms: "Alle laufenden Räume",
+  not_live: "Dieser Raum läuft nicht: Seine Spieler sind weitergezogen oder gegangen.",
   room_title: room_id => `Raum ${room_id}`,
   picture: room_id => `Der Raum ${room_id}, live`,
   connected: count => `Verbunden: ${count}`,
