@@ -15,7 +15,7 @@ export function useKeptFocus(): RefObject<HTMLElement | null> {
     };
     const look = () => {
       if (path[0]?.isConnected !== false || document.activeElement !== document.body) return;
-      const left = path.find(each => each.isConnected && within.contains(each) && each.innerText !== "");
+      const left = path.find(each => each.isConnected && within.contains(each) && each.textContent !== "");
       if (left) focusIn(left);
     };
     const watch = new MutationObserver(look);
