@@ -1,35 +1,20 @@
 /** Staff who sign in at the console with Cognito, in a real browser. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
-import { keysFrom } from "../auth/key-endpoint.ts";
 import { noteComplaints, startBrowser } from "../support/browser.ts";
-import { CLIENT, CognitoLocal, POOL } from "../support/cognito-local.ts";
-import { HostedPages } from "../support/hosted-pages.ts";
-import { TestServer } from "../support/test-server.ts";
-
-const PASSWORD = "Passw0rd!";
+import { CognitoServer, signInAtPool } from "../support/cognito-server.ts";
 
 describe("With Cognito, the console", function () {
   this.timeout(60_000);
   this.bail(true);
-  let cognito: CognitoLocal;
-  let hosted: HostedPages;
-  let server: TestServer;
+  let server: CognitoServer;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
   before("needs Chromium", async function () {
     browser = await startBrowser(this);
-    cognito = await CognitoLocal.start();
-    hosted = await HostedPages.open(cognito);
-    server = await TestServer.start(
-      { COGNITO_USER_POOL_ID: POOL, COGNITO_CLIENT_ID: CLIENT, COGNITO_DOMAIN: hosted.domain },
-      { cognitoFetcher: keysFrom(cognito.url) },
-    );
-    await hosted.allow([`${server.http}/console`]);
-    await hosted.addUser("ada", "ada@example.com", PASSWORD);
-    await hosted.addUser("eve", "eve@example.com", PASSWORD);
-    await hosted.addToGroup("ada", "moderator");
+    server = await CognitoServer.start("/console", ["ada", "eve"]);
+    await server.hosted.addToGroup("ada", "moderator");
     page = await browser.newPage();
     noteComplaints(page, complaints);
   });
@@ -37,8 +22,6 @@ describe("With Cognito, the console", function () {
   after(async () => {
     await browser?.close();
     await server?.stop();
-    hosted?.close();
-    await cognito?.stop();
   });
 
   const shows = (selector: string, text: RegExp) =>
@@ -47,10 +30,7 @@ describe("With Cognito, the console", function () {
     );
   const signInAs = async (name: string) => {
     await page.locator("button::-p-text(Sign in with an account)").click();
-    await page.waitForSelector("input[name=username]");
-    await page.type("input[name=username]", name);
-    await page.type("input[name=password]", PASSWORD);
-    await page.keyboard.press("Enter");
+    await signInAtPool(page, name);
   };
 
   it("lets in who is in a group of the pool, as what the group says, and back to where it was", async () => {
@@ -68,7 +48,7 @@ describe("With Cognito, the console", function () {
     await page.locator("button::-p-text(Sign out)").click();
     await isBack;
     await page.waitForSelector("input[name=password]");
-    assert.equal(hosted.revoked.length, 1);
+    assert.equal(server.hosted.revoked.length, 1);
     assert.equal(page.url(), `${server.http}/console`);
   });
 

@@ -1,36 +1,23 @@
 /** A guest who signs in with Cognito in /play, and out again, in a real browser. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "puppeteer-core";
-import { keysFrom } from "../auth/key-endpoint.ts";
 import { seriousFaults } from "../support/accessibility.ts";
 import { noteComplaints, startBrowser, windowIsGone } from "../support/browser.ts";
-import { CLIENT, CognitoLocal, POOL } from "../support/cognito-local.ts";
-import { HostedPages } from "../support/hosted-pages.ts";
-import { TestServer } from "../support/test-server.ts";
+import { CognitoServer, signInAtPool } from "../support/cognito-server.ts";
 
-const PASSWORD = "Passw0rd!";
 /** As the tab keeps it while the browser is at Cognito's pages. */
 const ATTEMPT = JSON.stringify({ state: "own", verifier: "own", takes_guest_along: true });
 
 describe("With Cognito, the page /play", function () {
   this.timeout(60_000);
   this.bail(true);
-  let cognito: CognitoLocal;
-  let hosted: HostedPages;
-  let server: TestServer;
+  let server: CognitoServer;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
   before("needs Chromium", async function () {
     browser = await startBrowser(this);
-    cognito = await CognitoLocal.start();
-    hosted = await HostedPages.open(cognito);
-    server = await TestServer.start(
-      { COGNITO_USER_POOL_ID: POOL, COGNITO_CLIENT_ID: CLIENT, COGNITO_DOMAIN: hosted.domain },
-      { cognitoFetcher: keysFrom(cognito.url) },
-    );
-    await hosted.allow([`${server.http}/play`]);
-    await hosted.addUser("ada", "ada@example.com", PASSWORD);
+    server = await CognitoServer.start("/play", ["ada"]);
     page = await browser.newPage();
     await page.setViewport({ width: 480, height: 500 });
     noteComplaints(page, complaints);
@@ -39,8 +26,6 @@ describe("With Cognito, the page /play", function () {
   after(async () => {
     await browser?.close();
     await server?.stop();
-    hosted?.close();
-    await cognito?.stop();
   });
 
   const open = (path = "/play") => page.goto(`${server.http}${path}`);
@@ -54,10 +39,7 @@ describe("With Cognito, the page /play", function () {
     await choose("Sign in");
     if (!takesGuestAlong) await page.locator("dialog input[type=checkbox]").click();
     await page.locator("dialog button::-p-text(Sign in)").click();
-    await page.waitForSelector("input[name=username]");
-    await page.type("input[name=username]", "ada");
-    await page.type("input[name=password]", PASSWORD);
-    await page.keyboard.press("Enter");
+    await signInAtPool(page, "ada");
   };
 
   it("signs a guest in on the pages of Cognito, and the guest's characters come along", async () => {
@@ -89,7 +71,7 @@ describe("With Cognito, the page /play", function () {
     await open();
     await shows(".menu p", /You are signed in as ada@example\.com/);
     await shows(".who", /Ada/);
-    assert.deepEqual(hosted.given, ["authorization_code", "refresh_token"]);
+    assert.deepEqual(server.hosted.given, ["authorization_code", "refresh_token"]);
   });
 
   it("plays as the account", async () => {
@@ -103,19 +85,19 @@ describe("With Cognito, the page /play", function () {
     await choose("Sign out");
     await shows(".menu p", /You play as a guest/);
     await shows(".who", /A new adventurer/);
-    assert.equal(hosted.revoked.length, 1);
+    assert.equal(server.hosted.revoked.length, 1);
     assert.equal(await page.evaluate(`localStorage.getItem("tr-dungeons.guest")`), null);
   });
 
   it("takes no answer that this tab has not asked for, and no refusal, and says so", async () => {
-    const asked = hosted.given.length;
+    const asked = server.hosted.given.length;
     await page.evaluate(`sessionStorage["tr-dungeons.sign-in"] = ${JSON.stringify(ATTEMPT)}`);
     for (const answer of ["code=stolen&state=of-another", "error=access_denied&state=x"]) {
       await open(`/play?${answer}`);
       await shows("[role=alert]", /You are not signed in/);
       await shows(".menu p", /You play as a guest/);
     }
-    assert.equal(hosted.given.length, asked, "no tokens are asked for");
+    assert.equal(server.hosted.given.length, asked, "no tokens are asked for");
   });
 
   it("leads into the account again, with all that it has", async () => {
