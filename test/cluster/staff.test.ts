@@ -17,6 +17,11 @@ import { newPlayer, Processes, type ServingProcess } from "./processes.ts";
 import { requireRedis } from "./redis-server.ts";
 
 const signedIn = z.object({ staff_token: z.string() });
+const load = z.object({
+  points: z.array(z.object({ at: z.string(), players: z.number(), rooms: z.number() })),
+  process_ids: z.array(z.string()),
+  silent_process_ids: z.array(z.string()),
+});
 
 describe("Staff of several processes", function () {
   this.timeout(90_000);
@@ -82,6 +87,33 @@ describe("Staff of several processes", function () {
     }
     assert.ok(back.isInRoom, "who was kicked before, and has come in again, stays");
     await back.leave();
+  });
+
+  it("read the load of both from one of them, summed for each 10 s, and of each alone", async () => {
+    const bots = await Promise.all(processes.all.map(async by => comeIn(await newPlayer(by, "Tam"), by)));
+    const loadOf = (query = "") => readJson(load, ask(one, "GET", `/admin/load?minutes=5${query}`, operator));
+    const peopled = ({ points }: z.output<typeof load>) =>
+      new Map(points.filter(({ players }) => players > 0).map(point => [point.at, point]));
+    await eventually(
+      "both have counted the same 10 s with a player each",
+      async () => {
+        const { process_ids } = await loadOf();
+        const apart = await Promise.all(process_ids.map(id => loadOf(`&process_id=${id}`)));
+        const all = await loadOf();
+        // A process that is slow to answer is asked again.
+        if ([all, ...apart].some(each => each.silent_process_ids.length > 0)) return false;
+        const [here = assert.fail(), there = assert.fail()] = apart.map(peopled);
+        const shared = [...here.keys()].filter(at => there.has(at));
+        for (const at of shared) {
+          const [a, b, sum] = [here.get(at), there.get(at), peopled(all).get(at)];
+          assert.deepEqual([a?.players, b?.players, sum?.players], [1, 1, 2]);
+          assert.deepEqual([a?.rooms, b?.rooms, sum?.rooms], [1, 1, 2]);
+        }
+        return shared.length > 0;
+      },
+      60_000,
+    );
+    await Promise.all(bots.map(bot => bot.leave()));
   });
 
   it("begin and end maintenance by one of them, and the other keeps to it", async () => {
