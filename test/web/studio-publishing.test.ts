@@ -207,11 +207,9 @@ describe("The studio in production", function () {
 
   it("of a designer who is one no more keeps what was typed", async () => {
     const { page, staff_id } = await aDesigner();
-    await typeHealth(page, 96);
-    // Else the draft may be what is refused first.
-    await isOnServer(staff_id, 1);
+    // The page hears of it at its next request: it sends the draft.
     await world.giveRole(staff_id, "support");
-    await publish(page, "As a designer");
+    await typeHealth(page, 96);
     await shows(page, "[role=alert]", /Your role is another one by now/);
     await shows(page, "main", /stay in this browser/);
     complaints.splice(0);
