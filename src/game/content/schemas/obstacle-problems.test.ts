@@ -72,6 +72,20 @@ describe("the obstacles of a room in the content", () => {
     assert.match(inverted.error?.message ?? "", /must be above min_x/);
   });
 
+  it("are checked in a room as large as the world, and in none that is larger", () => {
+    const size = (metres: number) => ({ center_x: 0, center_z: 0, size_x: metres, size_z: metres });
+    const wall = box(-512, 512, -2, -1);
+    const said = (metres: number) => problemsOf([wall], size(metres));
+    assert.ok(
+      said(1024).includes(
+        "room_templates.1.enemies.0: obstacles leave no way to the enemy from where players come in",
+      ),
+    );
+    assert.ok(
+      said(1e9).includes("room_templates.1.size_x: the room reaches beyond ±512 m, where nothing can be"),
+    );
+  });
+
   it("leave free where a boss calls others", () => {
     const content = contentWith({});
     const { boss } = content["enemy-types"];

@@ -1,6 +1,6 @@
 /** What content says of the obstacles of a dungeon's room: whether they leave everybody a place, and a way to it. */
 import type { Point, Rect } from "../../core/geometry.ts";
-import type { Dungeon, RoomTemplate } from "../content.ts";
+import { type Dungeon, type RoomTemplate, WORLD_LIMIT_M } from "../content.ts";
 import { boundsOf, isBlocked, TOUCHING_M } from "../obstacles.ts";
 import type { Report } from "./content-report.ts";
 import { reachableFrom } from "./reachability.ts";
@@ -11,6 +11,8 @@ export function obstacleProblems(dungeon: Dungeon, room: RoomTemplate, report: R
   const rect = { min_x: -size_x / 2, max_x: size_x / 2, min_z: -size_z / 2, max_z: size_z / 2 };
   for (const [i, obstacle] of obstacles.entries())
     if (!isWithin(rect, boundsOf(obstacle))) report(`.obstacles.${i}`, "reaches outside the room");
+  // That nothing can be so far out is said elsewhere.
+  if (Math.max(size_x, size_z) > 2 * WORLD_LIMIT_M) return;
   const openings = openingsOf(dungeon, room);
   const places = [
     ...openings.map(({ door_id, at }) => ({ at, field: ".obstacles", what: `the door "${door_id}"` })),

@@ -1,10 +1,15 @@
 /** Whether obstacles leave a way between places of a room or an arena: a flood over a grid. */
 import type { Point, Rect } from "../../core/geometry.ts";
 import type { Obstacle } from "../arena-content.ts";
-import { isBlocked } from "../obstacles.ts";
+import { boundsOf, isBlocked } from "../obstacles.ts";
 
 /** A gap that is narrower than about twice this may count as closed. */
 const CELL_M = 0.25;
+
+/** What there is to say of a cell. */
+const FREE = 0;
+const BLOCKED = 1;
+const REACHED = 2;
 
 const NEIGHBOURS = [
   [1, 0],
@@ -16,6 +21,7 @@ const NEIGHBOURS = [
 /**
  * Tells of points of the rectangle whether somebody can walk there from `start`.
  *
+ * @param rect no larger than the world: it takes a byte for each cell.
  * @param metres that the middle of somebody keeps from obstacles.
  */
 export function reachableFrom(
@@ -26,12 +32,24 @@ export function reachableFrom(
 ): (point: Point) => boolean {
   const across = Math.floor((rect.max_x - rect.min_x) / CELL_M) + 1;
   const along = Math.floor((rect.max_z - rect.min_z) / CELL_M) + 1;
-  const reached = new Set<number>();
+  const cells = new Uint8Array(across * along);
+  for (const obstacle of obstacles) {
+    const { min_x, max_x, min_z, max_z } = boundsOf(obstacle);
+    const first = (min: number) => Math.max(0, Math.floor((min - metres) / CELL_M));
+    const end = (max: number, count: number) => Math.min(count, Math.ceil((max + metres) / CELL_M) + 1);
+    for (let row = first(min_z - rect.min_z); row < end(max_z - rect.min_z, along); row++)
+      for (let column = first(min_x - rect.min_x); column < end(max_x - rect.min_x, across); column++) {
+        const at = { x: rect.min_x + column * CELL_M, z: rect.min_z + row * CELL_M };
+        if (isBlocked([obstacle], at, metres)) cells[row * across + column] = BLOCKED;
+      }
+  }
+  let edge: number[] = [];
   const visit = (column: number, row: number) => {
-    const cell = row * across + column;
-    const at = { x: rect.min_x + column * CELL_M, z: rect.min_z + row * CELL_M };
     if (column < 0 || row < 0 || column >= across || row >= along) return;
-    if (!reached.has(cell) && !isBlocked(obstacles, at, metres)) reached.add(cell);
+    const cell = row * across + column;
+    if (cells[cell] !== FREE) return;
+    cells[cell] = REACHED;
+    edge.push(cell);
   };
   const cellsAround = ({ x, z }: Point) => {
     const [column, row] = [(x - rect.min_x) / CELL_M, (z - rect.min_z) / CELL_M];
@@ -40,8 +58,11 @@ export function reachableFrom(
     );
   };
   for (const [column, row] of cellsAround(start)) visit(column, row);
-  // A set goes on to what is added while it is gone through.
-  for (const cell of reached)
-    for (const [dx, dz] of NEIGHBOURS) visit((cell % across) + dx, Math.floor(cell / across) + dz);
-  return point => cellsAround(point).some(([column, row]) => reached.has(row * across + column));
+  while (edge.length > 0) {
+    const reached = edge;
+    edge = [];
+    for (const cell of reached)
+      for (const [dx, dz] of NEIGHBOURS) visit((cell % across) + dx, Math.floor(cell / across) + dz);
+  }
+  return point => cellsAround(point).some(([column, row]) => cells[row * across + column] === REACHED);
 }
