@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import express, { type Request, type Response } from "express";
+import { asProblem } from "./problem.ts";
 
 /** All content at once: 5 MB and more. */
 const LARGE_BODY_BYTES = 8 * 1024 * 1024;
@@ -21,9 +22,11 @@ export function readsLargeBody({ method, url }: Pick<IncomingMessage, "method" |
   return ROUTES.has(`${method} ${url?.split("?", 1).join()}`);
 }
 
-/** To be called once it is known who asks. @throws what Express throws at a body that is too large or no JSON. */
+/** To be called once it is known who asks. @throws HttpProblem where it is too large or no JSON. */
 export function readLargeBody(request: Request, response: Response): Promise<void> {
   return new Promise((resolve, reject) => {
-    readJson(request, response, error => (error === undefined ? resolve() : reject(error)));
+    readJson(request, response, error =>
+      error === undefined ? resolve() : reject(asProblem(error) ?? error),
+    );
   });
 }

@@ -154,7 +154,8 @@ export function problemHandler(log: ProblemLog): ErrorRequestHandler {
 /** What Express and its body parsers throw at a bad request, such as malformed JSON or a bad %-code in the path. */
 const requestError = z.object({ status: z.int().min(400).max(499), message: z.string() });
 
-function asProblem(error: unknown): HttpProblem | undefined {
+/** The answer to what is the client's fault, or the database's; undefined for other errors. */
+export function asProblem(error: unknown): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error;
   if (isFault(error)) {
     return problem("unavailable", "The database does not answer: try again in a moment.", {

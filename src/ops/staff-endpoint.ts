@@ -40,7 +40,6 @@ export function staffEndpoint<S extends z.ZodObject>(
     async handle(request, response) {
       const member = await staff_auth.admit(request, roles);
       const { staff_id } = member;
-      if (has_large_body) await readLargeBody(request, response);
       let isNoted = act === undefined;
       const endpoint = accountEndpoint(shown, input => {
         if (act === undefined) return handler(input, member, "");
@@ -50,6 +49,7 @@ export function staffEndpoint<S extends z.ZodObject>(
         return audit.during(asked, error => error instanceof HttpProblem, work);
       });
       try {
+        if (has_large_body) await readLargeBody(request, response);
         await endpoint.handle(request, response, async () => ({ player_id: staff_id }));
       } catch (error) {
         if (act !== undefined && !isNoted && error instanceof HttpProblem) {

@@ -127,7 +127,28 @@ describe("Designers publish the content", function () {
     assert.equal((await newest()).version, base);
   });
 
-  it("which is in the audit, done or refused", async () => {
+  it("which is in the audit, done or refused, also where the body is too large or no JSON", async () => {
+    const { staff_id, staff_token } = await world.aMember("designer");
+    const { version: base } = await newest();
+    const { entry, ...change } = await cooldown(base, 7);
+    const huge = { ...change, entry: { ...entry, icon: "x".repeat(9_000_000) } };
+    await assertStatus(publish(staff_token, base, huge), 413);
+    const broken = fetch(`${world.server.endpoint.replace(/^ws/, "http")}/api${VERSIONS}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${staff_token}` },
+      body: '{ "note": "slower",',
+    });
+    await assertStatus(broken, 400);
+    const refused = (await world.acts(staff_id)).filter(({ act }) => act === "content.publish");
+    assert.deepEqual(
+      refused.map(({ outcome, asked }) => [outcome, asked]),
+      [
+        ["refused", '{"params":{}}'],
+        ["refused", '{"params":{}}'],
+      ],
+    );
+    assert.match(refused.map(({ detail }) => detail).join(), /too large: send less\..*JSON/);
+
     const acts = await world.acts();
     const published = acts.filter(({ act }) => act === "content.publish").map(({ outcome }) => outcome);
     assert.ok(published.includes("done") && published.includes("refused"), published.join());
