@@ -12,12 +12,16 @@ import { versionHash } from "./content-hash.ts";
 import { ContentLibrary } from "./content-library.ts";
 import { ContentRepository, PublicationError } from "./content-repository.ts";
 
+/** That cannot be zipped. */
+const noise = () => Array.from({ length: 200 }, () => String.fromCharCode(33 + Math.random() * 90)).join("");
+
 const POLL_INTERVAL_MS = 20;
 const FIRST_DAY = "2026-02-14T12:00:00.000Z";
 const SECOND_DAY = "2026-02-15T12:00:00.000Z";
 
 for (const implementation of testDatabases) {
-  describe(`Publishing content, on ${implementation.name}`, () => {
+  describe(`Publishing content, on ${implementation.name}`, function () {
+    this.timeout(60_000);
     let database: Database;
     let repository: ContentRepository;
     let folder: ContentFolder;
@@ -29,6 +33,7 @@ for (const implementation of testDatabases) {
       const { Items } = await database.doc.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return (Items ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     };
+    const ids = async () => (await tableRows("ContentVersionsTable")).map(({ id }) => String(id));
     const abilityRow = async (id: string) => (await tableRows("AbilitiesTable")).find(row => row.id === id);
     const aLibrary = (complain: (message: string) => void = assert.fail) =>
       new ContentLibrary(repository, {
@@ -40,8 +45,7 @@ for (const implementation of testDatabases) {
       await implementation.start(this);
     });
     after(() => implementation.stop());
-    beforeEach(async function () {
-      this.timeout(20_000);
+    beforeEach(async () => {
       now = FIRST_DAY;
       folder = await contentFolder();
       database = await connect(implementation.env(), console, { join: false });
@@ -191,12 +195,92 @@ for (const implementation of testDatabases) {
       );
     });
 
+    it("names no version of one who comes too late, and changes none that there are", async () => {
+      const first = await publish();
+      const rowsOfFirst = await repository.loadSets(first);
+      now = SECOND_DAY;
+      await folder.edit("abilities/fireball.json", { damage: 30 });
+      const second = await publish();
+      // Back to the first version; and before that is current, others publish a third.
+      const send = database.doc.send.bind(database.doc);
+      database.doc.send = Object.assign(async (...args: Parameters<typeof send>) => {
+        if (args[0] instanceof PutCommand && args[0].input.Item?.id === "current") {
+          database.doc.send = send;
+          const content = await readContentFiles(folder.path);
+          const { first_dungeon = assert.fail() } = content.dungeons;
+          const dungeons = { ...content.dungeons, first_dungeon: { ...first_dungeon, gold_loss_share: 0.5 } };
+          await new ContentRepository(database).publish({ ...content, dungeons });
+        }
+        return send(...args);
+      });
+      await folder.edit("abilities/fireball.json", { damage: 25 });
+      const before = await ids();
+      await assert.rejects(publish(), /Version 3 was published by somebody else/);
+
+      assert.deepEqual(await repository.loadVersion(first.hash), await repository.loadNumber(1));
+      assert.deepEqual((await repository.loadVersion(first.hash))?.version, 1);
+      assert.deepEqual(await repository.loadSets(first), rowsOfFirst);
+      const third = (await repository.loadCurrent()) ?? assert.fail();
+      const made = (await ids()).filter(id => !before.includes(id));
+      const ofThird = [`version#${third.hash}`, "number#3", `dungeons#${third.hashes.dungeons}`];
+      assert.deepEqual(made.sort(), ofThird.sort(), "what came too late has left nothing");
+      assert.equal((await repository.loadHistory(9)).length, 3);
+      assert.equal((await repository.loadVersion(second.hash))?.version, 2);
+    });
+
+    it("keeps nothing, however often it is tried, of what is too late from the start or too large", async () => {
+      const content = await readContentFiles(folder.path);
+      await repository.publish(content);
+      const before = await ids();
+      const { goblin = assert.fail() } = content["enemy-types"];
+      const { first_dungeon = assert.fail() } = content.dungeons;
+      for (let i = 1; i <= 3; i++) {
+        const dungeons = {
+          ...content.dungeons,
+          first_dungeon: { ...first_dungeon, gold_loss_share: i / 10 },
+        };
+        await assert.rejects(
+          repository.publish({ ...content, dungeons }, {}, 7),
+          /published by somebody else/,
+        );
+        const many = Array.from({ length: 3000 }, (_, j) => [
+          `e${j}`,
+          { ...goblin, id: `e${j}`, model_path: noise() },
+        ]);
+        const enemies = { "enemy-types": Object.fromEntries(many) };
+        await assert.rejects(repository.publish({ ...content, dungeons, ...enemies }), /is too large/);
+      }
+      assert.deepEqual(await ids(), before);
+    });
+
+    it("finds a version by hash and number whose process has died as it became current", async () => {
+      await publish();
+      const send = database.doc.send.bind(database.doc);
+      let isCurrent = false;
+      database.doc.send = Object.assign(async (...args: Parameters<typeof send>) => {
+        if (isCurrent) throw new Error("the process is gone");
+        isCurrent = args[0] instanceof PutCommand && args[0].input.Item?.id === "current";
+        return send(...args);
+      });
+      await folder.edit("abilities/fireball.json", { damage: 30 });
+      await assert.rejects(publish(), /the process is gone/);
+      database.doc.send = send;
+
+      const second = (await repository.loadCurrent()) ?? assert.fail();
+      const isFound = async () => {
+        assert.deepEqual(await repository.loadVersion(second.hash), second);
+        assert.deepEqual(await repository.loadNumber(2), second);
+      };
+      await isFound();
+      await folder.edit("abilities/fireball.json", { damage: 31 });
+      assert.equal((await publish()).version, 3);
+      await isFound();
+    });
+
     it("refuses a set that is larger than DynamoDB takes, and keeps the old version", async () => {
       const content = await readContentFiles(folder.path);
       await repository.publish(content);
       const goblin = content["enemy-types"].goblin ?? assert.fail();
-      const noise = () =>
-        Array.from({ length: 200 }, () => String.fromCharCode(33 + Math.random() * 90)).join("");
       const many = Array.from({ length: 3000 }, (_, i) => [
         `e${i}`,
         { ...goblin, id: `e${i}`, model_path: noise() },

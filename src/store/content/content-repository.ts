@@ -1,13 +1,14 @@
 /**
  * Published content in DynamoDB.
  *
- * ContentVersionsTable is the truth. It holds every set that was ever published, whole, under `<set>#<hash>`; every
- * version under `version#<hash>`, which says what sets it is made of; and `current`, the one row that is ever changed,
- * which makes a version the one to play. So a server reads either all of a version or nothing of it, and a run keeps
+ * ContentVersionsTable is the truth. It holds every set that was ever published, whole, under `<set>#<hash>`; and `current`,
+ * which says what sets the version to play is made of. So a server reads either all of a version or nothing of it, and a run keeps
  * the version it started with. Nothing is ever removed: a set is some kilobytes, and a replay may ask for it.
  *
- * A version that is current is found by its number in `current`, and an older one under `number#<version>`. The next
- * publication writes that row before it moves `current`, so no number is ever without one of the two.
+ * A version is found in `current`, and once another follows it under `version#<hash>` and `number#<version>`. These are written when
+ * it has become current, never before: a publication that comes too late names no version. The next publication writes them again
+ * before it moves `current`, so none is lost where a process dies in between. What comes too late leaves nothing but sets
+ * behind, which no version names; a set that is there already is never changed, also where it is published again.
  *
  * The tables that have a row per entity, one for each set, are a copy of the current version for other tools to read. They are
  * brought up to date after the version has become current, and repaired by the next publication if that fails.
@@ -28,6 +29,7 @@ import { gameRules } from "../../game/content/schemas/rules-schemas.ts";
 import { batchGet, batchWrite } from "../dynamo/batch.ts";
 import { canonicalJson } from "../dynamo/canonical-json.ts";
 import type { TableAccess } from "../dynamo/connect.ts";
+import { putOnce } from "../dynamo/put-once.ts";
 import type { Clock } from "../expiry.ts";
 import { RowSchema } from "../schema-version.ts";
 import { CONTENT_TABLES, CONTENT_VERSIONS_TABLE } from "../tables.ts";
@@ -154,14 +156,17 @@ export class ContentRepository {
     const rows = await perSet(async set => stampRows(Object.values(content[set]), stored[set], published_at));
     const changes = await perSet(async set => changesBetween(stored[set], rows[set]));
 
-    const version: ContentVersion = is_new
+    let version: ContentVersion = is_new
       ? { version: (before?.version ?? 0) + 1, hashes, published_at, ...by, hash: versionHash(hashes) }
       : before;
     if (is_new) {
       const changedSets = CONTENT_SET_NAMES.filter(set => before?.hashes[set] !== hashes[set]);
-      await Promise.all(changedSets.map(set => this.#storeSet(set, hashes[set], rows[set])));
-      if (before) await this.#storeVersion(`number#${before.version}`, before);
-      await this.#makeCurrent(version);
+      // All are looked at before the first is stored.
+      const sets = await Promise.all(changedSets.map(set => zippedSet(set, hashes[set], rows[set])));
+      await Promise.all(sets.map(row => putOnce(this.#access, CONTENT_VERSIONS_TABLE, row)));
+      if (before) await this.#storeVersion(before);
+      version = await this.#makeCurrent(version);
+      await this.#storeVersion(version);
     }
     await this.#copyCurrent();
     return { ...version, is_new, changes };
@@ -187,6 +192,9 @@ export class ContentRepository {
 
   /** The version with this hash; undefined if it was never published here. */
   async loadVersion(versionHash: string): Promise<ContentVersion | undefined> {
+    // First: what is current no more by the time of the second request has its row.
+    const current = await this.loadCurrent();
+    if (current?.hash === versionHash) return current;
     return this.#loadVersion(`version#${versionHash}`);
   }
 
@@ -263,23 +271,15 @@ export class ContentRepository {
     return z.array(stampedRow).parse(JSON.parse((await unzip(body)).toString()));
   }
 
-  async #storeSet(set: ContentSetName, hash: string, rows: StampedRow[]): Promise<void> {
-    const body = await zip(JSON.stringify(rows));
-    if (body.length > MAX_SET_BYTES) {
-      throw new PublicationError(
-        `The set ${set} is too large: ${body.length} bytes zipped, and DynamoDB takes ${MAX_SET_BYTES}. Remove some of its files.`,
-      );
-    }
-    await this.#put({ id: `${set}#${hash}`, ...contentSetRows.stamp, body });
+  /** So that it is found when it is current no more. */
+  async #storeVersion({ hash, ...version }: ContentVersion): Promise<void> {
+    const ids = [`version#${hash}`, `number#${version.version}`];
+    await Promise.all(ids.map(id => this.#put({ id, ...contentVersionRows.stamp, ...version })));
   }
 
-  async #storeVersion(id: string, { hash: _hash, ...version }: ContentVersion): Promise<void> {
-    await this.#put({ id, ...contentVersionRows.stamp, ...version });
-  }
-
-  async #makeCurrent(published: ContentVersion): Promise<void> {
+  /** @returns what is current then: of two who publish the same content at once it is the other's. */
+  async #makeCurrent(published: ContentVersion): Promise<ContentVersion> {
     const { hash, ...version } = published;
-    await this.#storeVersion(`version#${hash}`, published);
     try {
       await this.#access.doc.send(
         new PutCommand({
@@ -289,16 +289,17 @@ export class ContentRepository {
           ExpressionAttributeValues: { ":before": version.version - 1 },
         }),
       );
+      return published;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      await this.#expectSame(hash);
+      return this.#expectSame(hash);
     }
   }
 
   /** Somebody was quicker. That is fine if it was the same content, or this very write, whose answer was lost. */
-  async #expectSame(hash: string): Promise<void> {
+  async #expectSame(hash: string): Promise<ContentVersion> {
     const current = await this.loadCurrent();
-    if (current?.hash === hash) return;
+    if (current?.hash === hash) return current;
     throw new PublishedMeanwhile(current?.version);
   }
 
@@ -345,6 +346,17 @@ export class ContentRepository {
   async #put(item: Record<string, unknown>): Promise<void> {
     await this.#access.doc.send(new PutCommand({ TableName: this.#table, Item: item }));
   }
+}
+
+/** The row of a set. @throws PublicationError where it is too large for one. */
+async function zippedSet(set: ContentSetName, hash: string, rows: StampedRow[]) {
+  const body = await zip(JSON.stringify(rows));
+  if (body.length > MAX_SET_BYTES) {
+    throw new PublicationError(
+      `The set ${set} is too large: ${body.length} bytes zipped, and DynamoDB takes ${MAX_SET_BYTES}. Remove some of its files.`,
+    );
+  }
+  return { id: `${set}#${hash}`, body, ...contentSetRows.stamp };
 }
 
 /** The rows with those of the sets that the version was published without. */
