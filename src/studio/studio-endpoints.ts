@@ -11,7 +11,7 @@ import { HttpProblem, problem } from "../http/problem.ts";
 import { closedToOtherSites, policyForApi } from "../http/security-headers.ts";
 import { ContentError } from "../store/content/content-files.ts";
 import { StudioConflicts, studioChange, studioConflict, studioRow } from "./studio-changes.ts";
-import type { StudioFiles } from "./studio-files.ts";
+import { FilesNotWritten, type StudioFiles } from "./studio-files.ts";
 
 /** All content at once, as a designer may paste it. */
 export const MOST_CHANGES = 2000;
@@ -80,6 +80,7 @@ function endpoints({ files, onSaved }: StudioOptions): Endpoint[] {
             return { status: 409, value: { detail: error.message, conflicts: error.conflicts } };
           if (error instanceof ContentError)
             return { status: 422, value: { detail: error.message, problems: error.problems } };
+          if (error instanceof FilesNotWritten) throw problem("unavailable", error.message);
           throw error;
         }
       },

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import fs, { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { z } from "zod";
 import { studioConflict, studioRow } from "../../src/studio/studio-changes.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
@@ -13,7 +15,7 @@ const conflictsAnswer = z.object({ detail: z.string(), conflicts: z.array(studio
 const problemsAnswer = z.object({ problems: z.array(z.string()) });
 
 describe("The studio's files in development", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let folder: ContentFolder;
   let server: TestServer;
 
@@ -84,6 +86,69 @@ describe("The studio's files in development", function () {
     const { problems } = problemsAnswer.parse(await answer.json());
     assert.match(problems.join("\n"), /content\/enemy-types\/goblin\.json: attack_range: /);
     assert.equal(await readFile(path("enemy-types/goblin.json"), "utf8"), before);
+  });
+
+  describe("of which one cannot be written", () => {
+    const PROBLEM = z.object({ detail: z.string() });
+    const namesIn = async (set: string) => (await readdir(path(set))).toSorted();
+
+    it("all stay as they are, and a sentence says so", async () => {
+      // No folder can be made where there is a file.
+      await writeFile(path("seasons"), "");
+      const before = await readFile(path("enemy-types/goblin.json"), "utf8");
+      const { set, id, hash, entry } = await goblin();
+      const season = {
+        id: "winter",
+        name: "Winter",
+        starts_at: "2030-01-01T00:00:00Z",
+        ends_at: "2030-02-01T00:00:00Z",
+      };
+      const answer = await save(
+        { set, id, before: hash, entry: { ...entry, name: "Half Goblin" } },
+        { set: "seasons", id: "winter", entry: season },
+      );
+      const { detail } = PROBLEM.parse(await answer.json());
+      assert.equal(answer.status, 503, detail);
+      assert.match(detail, /^Nothing is written\. The reason: .*seasons/);
+      assert.equal(await readFile(path("enemy-types/goblin.json"), "utf8"), before);
+      assert.ok(!(await namesIn("enemy-types")).some(name => name.startsWith(".")), "no draft is left");
+      await rm(path("seasons"));
+    });
+
+    it("at the very end, the others are, and a sentence says which; saved again, all are", async () => {
+      const { set, id, hash, entry } = await goblin();
+      const { set: _set, ...stats } =
+        (await rows()).find(row => row.set === "combat-stats" && row.id === id) ?? assert.fail();
+      const changes = [
+        { set, id, before: hash, entry: { ...entry, name: "Whole Goblin" } },
+        {
+          ...{ set: "combat-stats", id, before: stats.hash },
+          entry: { ...stats.entry, max_health: 77 },
+        },
+      ];
+      const { rename } = fs;
+      mock.method(fs, "rename", async (from: string, to: string) => {
+        if (to.endsWith("combat-stats/goblin.json")) throw new Error("EACCES: permission denied");
+        return rename(from, to);
+      });
+      syncBuiltinESMExports();
+      try {
+        const answer = await save(...changes);
+        const { detail } = PROBLEM.parse(await answer.json());
+        assert.equal(answer.status, 503, detail);
+        assert.match(
+          detail,
+          /^Written: enemy-types\/goblin\.json\. Not written: combat-stats\/goblin\.json\. The reason: EACCES/,
+        );
+      } finally {
+        mock.restoreAll();
+        syncBuiltinESMExports();
+      }
+      assert.match(await readFile(path("enemy-types/goblin.json"), "utf8"), /Whole Goblin/);
+      assert.ok(!(await namesIn("combat-stats")).some(name => name.startsWith(".")), "no draft is left");
+      assert.equal((await save(...changes)).status, 200);
+      assert.match(await readFile(path("combat-stats/goblin.json"), "utf8"), /"max_health": 77/);
+    });
   });
 
   it("that somebody else has changed meanwhile are not overwritten: theirs is shown", async () => {
