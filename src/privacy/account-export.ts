@@ -90,6 +90,8 @@ class AccountRows {
   async all(): Promise<Record<string, Fields[]>> {
     const { player_id, family_id } = this.#options;
     const [account] = await this.#get(ACCOUNTS_TABLE, [{ player_id }]);
+    // What a guest did before it was linked names it for good.
+    const player_ids = [player_id, ...textsOf(account?.linked_guest_ids)];
     const ids = [...textsOf(account?.character_ids), ...textsOf(account?.deleted_character_ids)];
     const characters = await this.#get(
       CHARACTERS_TABLE,
@@ -100,10 +102,11 @@ class AccountRows {
       .map(each => String(each.character_id));
     const [members, matches] = await Promise.all([
       Promise.all(own.map(id => this.#foundBy(RUNS_TABLE, `character#${id}`))),
-      this.#query(MATCHES_TABLE, "player_id", player_id, "player-index"),
+      this.#queryEach(MATCHES_TABLE, "player_id", player_ids, "player-index"),
     ]);
+    const match_ids = [...new Set(matches.map(each => String(each.match_id)))];
     const runs = await this.#runs(members.flat());
-    const room_ids = [...runs.flatMap(roomsOf), ...matches.map(each => String(each.match_id))];
+    const room_ids = [...runs.flatMap(roomsOf), ...match_ids];
     const [ticket] = await this.#ticket(account?.ticket_id);
     const ofEach = async (table: TableDefinition) =>
       (await Promise.all(own.map(id => this.#query(table, "character_id", id)))).flat();
@@ -132,23 +135,25 @@ class AccountRows {
       ],
       [MATCHES_TABLE.name]: await this.#get(
         MATCHES_TABLE,
-        matches.map(({ match_id }) => ({ match_id, item: "match" })),
+        match_ids.map(match_id => ({ match_id, item: "match" })),
       ),
       [ROOM_STATES_TABLE.name]: (
         await this.#get(
           ROOM_STATES_TABLE,
           room_ids.map(room_id => ({ room_id })),
         )
-      ).filter(row => this.#isAbout(row, own)),
-      [COMBAT_EVENTS_TABLE.name]: (await Promise.all(room_ids.map(id => this.#events(id)))).flat(),
+      ).filter(row => isAbout(row, [...player_ids, ...own])),
+      [COMBAT_EVENTS_TABLE.name]: (
+        await Promise.all(room_ids.map(id => this.#events(id, player_ids)))
+      ).flat(),
       [RECORDINGS_TABLE.name]: (
         await Promise.all(room_ids.map(id => this.#query(RECORDINGS_TABLE, "room_id", id)))
       )
         .flat()
         .map(row => Object.fromEntries(TOLD_OF_RECORDINGS.map(each => [each, row[each]]))),
       [PARTIES_TABLE.name]: await this.#party(account?.party_id),
-      [RATINGS_TABLE.name]: await this.#ratings([player_id, ...own]),
-      [LEADERBOARDS_TABLE.name]: await this.#entries([player_id, ...own]),
+      [RATINGS_TABLE.name]: await this.#ratings([...player_ids, ...own]),
+      [LEADERBOARDS_TABLE.name]: await this.#entries([...player_ids, ...own]),
       [TICKETS_TABLE.name]: ticket ? [ticket] : [],
       [PROPOSALS_TABLE.name]: await this.#get(
         PROPOSALS_TABLE,
@@ -166,26 +171,23 @@ class AccountRows {
         ...(await this.#query(FRIENDS_TABLE, "lower_player_id", player_id)),
         ...(await this.#query(FRIENDS_TABLE, "higher_player_id", player_id, "higher-index")),
       ].flatMap(row => withoutOthersBlock(row, player_id)),
-      [SANCTIONS_TABLE.name]: (await this.#query(SANCTIONS_TABLE, "player_id", player_id)).map(row =>
+      [SANCTIONS_TABLE.name]: (await this.#queryEach(SANCTIONS_TABLE, "player_id", player_ids)).map(row =>
         without(row, FOR_STAFF),
       ),
       [REPORTS_TABLE.name]: [
-        ...(await this.#query(REPORTS_TABLE, "reporter_id", player_id, "reporter-index")).map(withoutAnswer),
-        ...(await this.#query(REPORTS_TABLE, "player_id", player_id)).map(withoutReporter),
+        ...(await this.#queryEach(REPORTS_TABLE, "reporter_id", player_ids, "reporter-index")).map(
+          withoutAnswer,
+        ),
+        ...(await this.#queryEach(REPORTS_TABLE, "player_id", player_ids)).map(withoutReporter),
       ],
-      [REVIEWS_TABLE.name]: (await this.#query(REVIEWS_TABLE, "player_id", player_id)).map(row =>
+      [REVIEWS_TABLE.name]: (await this.#queryEach(REVIEWS_TABLE, "player_id", player_ids)).map(row =>
         without(row, OF_REVIEWS),
       ),
       [STAFF_TABLE.name]: await this.#query(STAFF_TABLE, "player_id", player_id, "player-index"),
-      [AUDIT_TABLE.name]: (await this.#query(AUDIT_TABLE, "player_id", player_id, "player-index")).map(row =>
-        without(row, FOR_STAFF),
+      [AUDIT_TABLE.name]: (await this.#queryEach(AUDIT_TABLE, "player_id", player_ids, "player-index")).map(
+        row => without(row, FOR_STAFF),
       ),
     };
-  }
-
-  #isAbout(row: Fields, character_ids: readonly string[]): boolean {
-    const text = JSON.stringify(row);
-    return [this.#options.player_id, ...character_ids].some(id => text.includes(id));
   }
 
   async #runs(members: readonly Fields[]): Promise<Fields[]> {
@@ -197,12 +199,12 @@ class AccountRows {
   }
 
   /** What is about the account alone. */
-  async #events(room_id: string): Promise<Fields[]> {
+  async #events(room_id: string, player_ids: readonly string[]): Promise<Fields[]> {
     const events: Fields[] = [];
     for (const row of await this.#query(COMBAT_EVENTS_TABLE, "room_id", room_id))
       changedHappenings(row, happening => {
         const { created_at } = row;
-        if (this.#isAbout(happening, [])) events.push({ room_id, created_at, ...happening });
+        if (isAbout(happening, player_ids)) events.push({ room_id, created_at, ...happening });
         return happening;
       });
     return events;
@@ -264,6 +266,17 @@ class AccountRows {
   }
 
   /** All rows whose attribute is this, by the table's own key or an index. */
+  /** Of all of the values. */
+  async #queryEach(
+    table: TableDefinition,
+    attribute: string,
+    values: readonly string[],
+    IndexName?: string,
+  ): Promise<Fields[]> {
+    const found = await Promise.all(values.map(value => this.#query(table, attribute, value, IndexName)));
+    return found.flat();
+  }
+
   async #query(
     table: TableDefinition,
     attribute: string,
@@ -295,7 +308,12 @@ class AccountRows {
   }
 }
 
-function textsOf(found: unknown): string[] {
+function isAbout(row: Fields, ids: readonly string[]): boolean {
+  const text = JSON.stringify(row);
+  return ids.some(id => text.includes(id));
+}
+
+export function textsOf(found: unknown): string[] {
   return found instanceof Set ? [...found].map(String) : [];
 }
 

@@ -23,6 +23,7 @@ import {
   TABLES,
   type TableDefinition,
 } from "../store/tables.ts";
+import { textsOf } from "./account-export.ts";
 import type { DeletionRepository } from "./deletion-repository.ts";
 import { playerDataOf } from "./player-data.ts";
 import { type DeletedAccount, type Fields, Pseudonyms } from "./pseudonyms.ts";
@@ -42,8 +43,11 @@ export class DeletionSweep {
     deletions: Pick<DeletionRepository, "learn">,
   ): Promise<DeletedAccount[]> {
     const guestsOf = new Map(accounts.map(({ player_id, guest_ids }) => [player_id, new Set(guest_ids)]));
-    for await (const { player_id, linked_to } of this.#rows(ACCOUNTS_TABLE))
+    for await (const { player_id, linked_to, linked_guest_ids } of this.#rows(ACCOUNTS_TABLE)) {
       guestsOf.get(String(linked_to))?.add(String(player_id));
+      // A guest's own row ends 60 days after it was linked, and its matches do not.
+      for (const guest_id of textsOf(linked_guest_ids)) guestsOf.get(String(player_id))?.add(guest_id);
+    }
     const owners = new Map(
       [...guestsOf].flatMap(([player_id, guests]) =>
         [player_id, ...guests].map(id => [id, player_id] as const),

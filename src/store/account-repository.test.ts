@@ -13,6 +13,7 @@ const NOTHING_ELSE = {
   character_ids: new Set(),
   deleted_character_ids: new Set(),
   linking_guest_ids: new Set(),
+  linked_guest_ids: new Set(),
   held_sanctions: [],
   sanctions_revision: 0,
 };

@@ -39,6 +39,8 @@ const row = z.object({
   linking_guest_ids: z.set(z.string()).default(new Set()),
   /** Epoch milliseconds: when the newest of them was noted. */
   linking_at_ms: z.int().default(0),
+  /** Guests that are part of this account: rows of what they did before name them. One of before this was noted is in none. */
+  linked_guest_ids: z.set(z.string()).default(new Set()),
   /** The party that it belongs to, which this decides: see `AccountTies`. One that has ended says nothing. */
   party_id: z.string().optional(),
   /** The ticket by which it waits for a match, likewise. */
@@ -412,14 +414,14 @@ export class AccountRepository {
   }
 
   /**
-   * Takes the guest's pause and limits over, which ends the link's work: each is then as strict as the stricter of the two. So it may be
+   * Takes the guest's pause and limits over and keeps its id, which ends the link's work: each limit is then as strict as the stricter of the two. So it may be
    * done twice.
    */
   async endLink(player_id: string, guest: AccountRow): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const found = await this.get(player_id);
       const changed = await this.#update(player_id, {
-        UpdateExpression: `DELETE linking_guest_ids :guest SET ${LIMITS.map(each => `${each} = :new_${each}`).join(", ")}, #status = :active`,
+        UpdateExpression: `DELETE linking_guest_ids :guest ADD linked_guest_ids :guest SET ${LIMITS.map(each => `${each} = :new_${each}`).join(", ")}, #status = :active`,
         ConditionExpression: LIMITS.map(
           each => `(attribute_not_exists(${each}) OR ${each} = :old_${each})`,
         ).join(" AND "),

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { openDeletionDuty } from "../../src/open-deletions.ts";
 import { StaffRepository } from "../../src/ops/staff-repository.ts";
+import { type Exported, exportAccount } from "../../src/privacy/account-export.ts";
 import { deleteDue } from "../../src/privacy/delete-accounts.ts";
 import { closeDue } from "../../src/privacy/deletion-duty.ts";
 import { DeletionRepository } from "../../src/privacy/deletion-repository.ts";
@@ -11,6 +13,7 @@ import { TABLES } from "../../src/store/tables.ts";
 import { AccountApi } from "../../web/client/account-api.ts";
 import { OwnAccount } from "../../web/client/own-account.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
+import { eventually } from "../support/eventually.ts";
 import { type GuestTokens, JsonRequests, readJson } from "../support/json-requests.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -88,6 +91,58 @@ describe("What is kept of an account", function () {
     assert.equal((await requests.ask("GET", "/me/export", undefined)).status, 401);
   });
 
+  /** @returns the match's id. */
+  async function playsMatch({ player_id }: GuestTokens, other: GuestTokens): Promise<string> {
+    const { matches, store } = server.services;
+    const match_id = randomUUID();
+    const member = (id: string, character_name: string) => ({
+      ...{ player_id: id, character_id: `character of ${id}`, character_name, class_id: "fighter", level: 3 },
+    });
+    const { hash: content_hash, version: content_version } = store.library.current();
+    await matches.begin({
+      ...{ match_id, mode: "arena", pvp_mode_id: "duel", arena_id: "old_quarry" },
+      ...{ content_version, content_hash, rules_version: 12, started_at: "2026-02-14T12:00:00.000Z" },
+      teams: [
+        { team: 1, players: [member(player_id, "Ford")] },
+        { team: 2, players: [member(other.player_id, "Marvin")] },
+      ],
+    });
+    return match_id;
+  }
+  /** As after a sign-in with Cognito; the guest's own row is gone by now. */
+  async function linksGuest(account: GuestTokens, guest: GuestTokens): Promise<void> {
+    const { accounts } = server.services.store;
+    await accounts.beginLink(account.player_id, guest.player_id);
+    assert.ok(await accounts.commitLink(guest.player_id, account.player_id));
+    await accounts.endLink(account.player_id, await accounts.get(guest.player_id));
+    await accounts.delete(guest.player_id);
+  }
+  /** As often as it is asked for. */
+  const exportOf = async ({ player_id }: GuestTokens) => {
+    const { access, library } = server.services.store;
+    const { content } = library.current();
+    const about = { access, content, player_id, family_id: undefined, now_ms: Date.now() };
+    return (await exportAccount(about)).tables;
+  };
+  const matchesIn = (tables: Exported["tables"]) =>
+    (tables.MatchesTable ?? []).map(({ match_id }) => match_id);
+
+  it("tells its player also of matches that a guest played before it was linked", async () => {
+    const [account, guest, other] = [
+      await requests.aGuest(),
+      await requests.aGuest(),
+      await requests.aGuest(),
+    ];
+    const of_guest = await playsMatch(guest, other);
+    await linksGuest(account, guest);
+    const of_account = await playsMatch(account, other);
+    const tables = await eventually("the index has followed", async () => {
+      const found = await exportOf(account);
+      return matchesIn(found).length === 2 && found;
+    });
+    assert.deepEqual(matchesIn(tables).toSorted(), [of_guest, of_account].toSorted());
+  });
+
   it("may be asked for three times an hour", async () => {
     const ada = await requests.aGuest();
     const statuses = [];
@@ -131,6 +186,9 @@ describe("What is kept of an account", function () {
     const { services } = server;
     const { store, log, jobs, cluster } = services;
     const { ada, bo } = await aPlayer(NAME);
+    const guest = await requests.aGuest();
+    await playsMatch(guest, bo);
+    await linksGuest(ada, guest);
     await ask("DELETE", "/me", ada);
     const deletions = new DeletionRepository(store.access);
     const later = (days: number) => () => Date.now() + days * DAY_MS;
@@ -155,7 +213,7 @@ describe("What is kept of an account", function () {
       ...{ sweep: new DeletionSweep(store.access), left_sanctions: { keep: async () => {} } },
     };
     for (let i = 0; (await deleteDue(all, i)) !== "done"; i++) assert.ok(i < 9, "it comes to no end");
-    assert.deepEqual(await tablesWith(ada.player_id, `"${NAME}"`, `look at ${NAME}`), []);
+    assert.deepEqual(await tablesWith(ada.player_id, guest.player_id, `"${NAME}"`, `look at ${NAME}`), []);
     const friends = await readJson(z.object({ friends: z.array(z.unknown()) }), ask("GET", "/friends", bo));
     assert.deepEqual(friends.friends, [], "friends of others, too");
     const { tables } = await readJson(exported, ask("GET", "/me/export", bo));
