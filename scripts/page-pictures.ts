@@ -2,13 +2,17 @@
  * Takes the pictures of the pages in README and docs anew: `npm run docs:picture`. Each is a real moment of a real fight. It needs Chromium:
  * CHROMIUM, or `/usr/bin/chromium`.
  */
-import { stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ElementHandle, Page } from "puppeteer-core";
+import { bundlePages } from "../src/web/bundler.ts";
 import { launchBrowser } from "../test/support/browser.ts";
 import { courtContent, keepBotMatch } from "../test/support/kept-match.ts";
 import { keepReview } from "../test/support/kept-review.ts";
 import { LargeFight } from "../test/support/large-fight.ts";
 import { STAFF_PASSWORD, StaffWorld } from "../test/support/staff-world.ts";
+import { fieldAt, StudioPage } from "../test/support/studio-browser.ts";
 import { TestServer } from "../test/support/test-server.ts";
 
 const FOLDER = "docs/images";
@@ -150,6 +154,34 @@ async function takeOfStudio(page: Page): Promise<void> {
   }
 }
 
+/** A designer of production, about to publish two changes. */
+async function takeOfPublishing(page: Page): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "page-pictures-"));
+  await bundlePages({ folder, isForImage: false });
+  const production = { NODE_ENV: "production", AUTH_SECRET: "for-the-picture ".repeat(3) };
+  const world = await StaffWorld.open(production, { web_folder: folder });
+  try {
+    const { staff_id } = await world.aMember("designer");
+    const studio = new StudioPage(page);
+    await page.goto(`${world.server.endpoint.replace("ws", "http")}/studio#combat-stats/goblin`);
+    await page.locator("input[name=name]").fill(staff_id);
+    await page.locator("input[name=password]").fill(STAFF_PASSWORD);
+    await page.keyboard.press("Enter");
+    await studio.type(fieldAt("max_health"), "60");
+    await studio.type(fieldAt("attack_damage"), "6");
+    await studio.shows(".save-tools", /1 change/);
+    await studio.press("Publish …");
+    await page
+      .locator("dialog textarea")
+      .fill("Goblins last longer and hit softer, after the first evening of tests");
+    await wait(FIGHT_MS);
+    await take(page, "studio-publishing");
+  } finally {
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** What a boss with a fifth more health does to three of level 5. */
 async function takeOfNumbers(page: Page): Promise<void> {
   await page.evaluate(`location.hash = "#combat-stats/drowned_abbot"`);
@@ -178,6 +210,7 @@ try {
   await takeOfPlay(page);
   await takeOfWatch(page);
   await takeOfStudio(page);
+  await takeOfPublishing(page);
   await takeOfConsole(page);
 } finally {
   await browser.close();
