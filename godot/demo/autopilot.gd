@@ -117,7 +117,7 @@ func _clear() -> void:
 		return
 	say("picked up %d, went through to %s" % [_picked_up, Multiplayer.state.room_template_id])
 	await get_tree().create_timer(1.0).timeout
-	say("done, ping %d ms" % roundi(Multiplayer.quality.ping_ms))
+	say("done, ping %d ms" % roundi(Multiplayer.room.quality.ping_ms))
 	end(0)
 
 
@@ -169,7 +169,7 @@ func _use_character_screen() -> void:
 	# A machine that draws in software fights at full speed only without.
 	RenderingServer.render_loop_enabled = folder == ""
 	Engine.max_fps = 60
-	if not await until(func() -> bool: return Multiplayer.character != null and Multiplayer.character.level > 1, "the next level"):
+	if not await until(func() -> bool: return Multiplayer.progress.sheet != null and Multiplayer.progress.sheet.level > 1, "the next level"):
 		return
 	is_peaceful = true
 	if not await until(func() -> bool: return Multiplayer.state.loot_drops.is_empty(), "what lies there"):
@@ -178,14 +178,14 @@ func _use_character_screen() -> void:
 	var screen: DemoCharacterScreen = demo.hud.character
 	screen.toggle()
 	var node_id: String = screen.select_first_skill()
-	if not await _press_on(screen, "LearnSkill", func() -> bool: return Multiplayer.character.skills.has(node_id)):
+	if not await _press_on(screen, "LearnSkill", func() -> bool: return Multiplayer.progress.sheet.skills.has(node_id)):
 		return
 	say("learned %s" % node_id)
-	if not await _press_on(screen, "Save1", func() -> bool: return Multiplayer.character.has_loadout(1)):
+	if not await _press_on(screen, "Save1", func() -> bool: return Multiplayer.progress.sheet.has_loadout(1)):
 		return
-	if not await _press_on(screen, "Respec", func() -> bool: return Multiplayer.character.skills.is_empty()):
+	if not await _press_on(screen, "Respec", func() -> bool: return Multiplayer.progress.sheet.skills.is_empty()):
 		return
-	if not await _press_on(screen, "Wear1", func() -> bool: return Multiplayer.character.skills.has(node_id)):
+	if not await _press_on(screen, "Wear1", func() -> bool: return Multiplayer.progress.sheet.skills.has(node_id)):
 		return
 	say("wears set 1 again")
 	say("screen: %s" % " | ".join(screen.words()))
@@ -237,7 +237,7 @@ func _wait_for_outage() -> void:
 
 func _fight(intent: DemoIntent, enemy_id: String) -> void:
 	var enemy: TrEnemySchema = Multiplayer.state.enemy(enemy_id)
-	var there: Vector3 = Multiplayer.enemy_position(enemy_id)
+	var there: Vector3 = Multiplayer.room.enemy_position(enemy_id)
 	var here: Vector3 = Multiplayer.local.position
 	var metres: float = here.distance_to(there)
 	intent.aim = there
@@ -260,11 +260,11 @@ func _fight(intent: DemoIntent, enemy_id: String) -> void:
 func _go_on(intent: DemoIntent) -> void:
 	var goal: Vector2 = Vector2.INF
 	for loot_instance_id: String in Multiplayer.state.loot_drops:
-		if Multiplayer.is_loot_shown(loot_instance_id):
+		if Multiplayer.room.is_loot_shown(loot_instance_id):
 			var place: Vector3 = Multiplayer.state.loot(loot_instance_id).place()
 			goal = Vector2(place.x, place.z)
 	if goal == Vector2.INF and Multiplayer.state.is_cleared:
-		for doorway: TrWalkableArea.Doorway in Multiplayer.walkable_area.doorways:
+		for doorway: TrWalkableArea.Doorway in Multiplayer.room.walkable_area.doorways:
 			if doorway.is_onward:
 				goal = doorway.position
 	if goal == Vector2.INF:
@@ -279,7 +279,7 @@ func _go_on(intent: DemoIntent) -> void:
 func _walk_to(intent: DemoIntent, goal: Vector2, within: float) -> void:
 	var here: Vector2 = Vector2(Multiplayer.local.position.x, Multiplayer.local.position.z)
 	if here.distance_to(goal) > within:
-		intent.direction = here.direction_to(Multiplayer.walkable_area.first_segment(here, goal))
+		intent.direction = here.direction_to(Multiplayer.room.walkable_area.first_segment(here, goal))
 
 
 func _nearest_enemy() -> String:
@@ -288,7 +288,7 @@ func _nearest_enemy() -> String:
 	for id: String in Multiplayer.state.enemies:
 		if not Multiplayer.state.enemy(id).is_alive:
 			continue
-		var metres: float = Multiplayer.enemy_position(id).distance_to(Multiplayer.local.position)
+		var metres: float = Multiplayer.room.enemy_position(id).distance_to(Multiplayer.local.position)
 		if metres < nearest:
 			nearest = metres
 			found = id

@@ -79,7 +79,7 @@ func play(endpoint: String, character_name: String) -> void:
 
 ## Ends the run of the character, and begins another.
 func begin_anew(endpoint: String) -> void:
-	if await Multiplayer.end_session():
+	if await Multiplayer.characters.end_session():
 		await play(endpoint, "")
 
 
@@ -100,7 +100,7 @@ func show_runs(endpoint: String, character_name: String) -> void:
 		hud.menu.tell("Asking for your characters …", true)
 		if not await Multiplayer.refresh_content() or not await Multiplayer.characters.refresh():
 			return
-		if Multiplayer.characters.all.is_empty() and not await Multiplayer.begin_session(character_name):
+		if Multiplayer.characters.all.is_empty() and not await Multiplayer.characters.begin_session(character_name):
 			return
 	await hud.menu.show_runs(true)
 
@@ -117,7 +117,7 @@ func fight_in_arena(endpoint: String, character_name: String) -> void:
 ## Forgets the account, which is lost, and begins with a new one.
 func begin_with_new_account(endpoint: String, character_name: String) -> void:
 	Multiplayer.endpoint = endpoint
-	await Multiplayer.forget_account()
+	await Multiplayer.account.forget()
 	hud.menu.offer_new_account(false)
 	await play(endpoint, character_name)
 
@@ -135,19 +135,19 @@ func _listen() -> void:
 	hud.menu.arena_wanted.connect(fight_in_arena)
 	hud.menu.new_account_wanted.connect(begin_with_new_account)
 	hud.menu.leave_wanted.connect(leave)
-	Multiplayer.connected_to_room.connect(_on_connected_to_room)
+	Multiplayer.room.entered.connect(_on_connected_to_room)
 	Multiplayer.combat_event_received.connect(_happenings.show)
-	Multiplayer.account_lost.connect(func(_player_id: String, _reason: String) -> void: hud.menu.offer_new_account(true))
-	Multiplayer.reconnected.connect(func() -> void: hud.note("You are back", _Palette.GOOD))
-	Multiplayer.disconnected.connect(_on_disconnected)
+	Multiplayer.account.lost.connect(func(_player_id: String, _reason: String) -> void: hud.menu.offer_new_account(true))
+	Multiplayer.room.back.connect(func() -> void: hud.note("You are back", _Palette.GOOD))
+	Multiplayer.room.left.connect(_on_disconnected)
 	Multiplayer.failed.connect(_on_failed)
 	Multiplayer.server_message_received.connect(func(text: String, _left: float) -> void: hud.announce("The server says", text, _Palette.GOLD))
 	Multiplayer.player_left.connect(func(_player_id: String) -> void: hud.note("A player has left"))
-	Multiplayer.leveled_up.connect(func(level: int) -> void: hud.announce("Level %d" % level, "C shows what you can learn", _Palette.GOLD))
-	Multiplayer.achievement_unlocked.connect(_on_achievement_unlocked)
-	Multiplayer.item_received.connect(func(goods: Dictionary) -> void: hud.note("You receive %s" % _words_for(goods), _Palette.GOLD))
-	Multiplayer.item_mailed.connect(func(mail: TrMail) -> void: hud.note("In your mail: %s" % ", ".join(mail.goods.map(_words_for)), _Palette.GOLD))
-	Multiplayer.run_saved.connect(func(_run_id: String) -> void: hud.note("The run is saved: you can come back to it for 7 days", _Palette.GOOD))
+	Multiplayer.progress.leveled_up.connect(func(level: int) -> void: hud.announce("Level %d" % level, "C shows what you can learn", _Palette.GOLD))
+	Multiplayer.progress.achievement_unlocked.connect(_on_achievement_unlocked)
+	Multiplayer.progress.item_received.connect(func(goods: Dictionary) -> void: hud.note("You receive %s" % _words_for(goods), _Palette.GOLD))
+	Multiplayer.progress.item_mailed.connect(func(mail: TrMail) -> void: hud.note("In your mail: %s" % ", ".join(mail.goods.map(_words_for)), _Palette.GOLD))
+	Multiplayer.runs.saved.connect(func(_run_id: String) -> void: hud.note("The run is saved: you can come back to it for 7 days", _Palette.GOOD))
 	Multiplayer.content.changed.connect(_on_content_changed)
 
 

@@ -50,7 +50,7 @@ func _process(delta: float) -> void:
 
 
 func _pose() -> void:
-	var middle: Vector2 = Multiplayer.walkable_area.room_rect().get_center()
+	var middle: Vector2 = Multiplayer.room.walkable_area.room_rect().get_center()
 	match _name:
 		"room":
 			autopilot.post = middle + Vector2(-1.6, -1.2)
@@ -76,7 +76,7 @@ func _score() -> float:
 	var score: float = 0.0
 	var near: int = 0
 	for id: String in Multiplayer.state.players:
-		if Multiplayer.player_position(id).distance_to(Multiplayer.local.position) < 7.0:
+		if Multiplayer.room.player_position(id).distance_to(Multiplayer.local.position) < 7.0:
 			near += 1
 	score += near * 1.5
 	if not Multiplayer.local.is_alive:
@@ -94,7 +94,7 @@ func _score() -> float:
 			score += 20.0 if _is_slamming() else 0.0
 			return score - (30.0 if not _has_boss() or _age < 2.8 else 0.0)
 	# The panel: its curves need a while, and there should be something to send.
-	score += roundf(Multiplayer.quality.patches_per_second) + (3.0 if not Multiplayer.state.loot_drops.is_empty() else 0.0)
+	score += roundf(Multiplayer.room.quality.patches_per_second) + (3.0 if not Multiplayer.state.loot_drops.is_empty() else 0.0)
 	return score - (30.0 if _age < 15.0 else 0.0)
 
 
@@ -107,7 +107,7 @@ func _is_slamming() -> bool:
 	for id: String in Multiplayer.state.enemies:
 		var enemy: TrEnemySchema = Multiplayer.state.enemy(id)
 		if enemy.is_alive and enemy.attack_ability_id != "" and enemy.attack_started_tick > 0.0:
-			var seconds: float = (Multiplayer.server_tick - enemy.attack_started_tick) / 20.0
+			var seconds: float = (Multiplayer.room.tick - enemy.attack_started_tick) / 20.0
 			var cast_time: float = Multiplayer.content.ability(enemy.attack_ability_id).get("cast_time", 1.0)
 			if seconds > cast_time * 0.5 and seconds < cast_time * 0.95:
 				return true
@@ -117,7 +117,7 @@ func _is_slamming() -> bool:
 func _has_boss() -> bool:
 	for id: String in Multiplayer.state.enemies:
 		var enemy: TrEnemySchema = Multiplayer.state.enemy(id)
-		if enemy.is_alive and Multiplayer.content.enemy_type(enemy.enemy_type_id).has("phases") and Multiplayer.enemy_health(id) > 0.0:
+		if enemy.is_alive and Multiplayer.content.enemy_type(enemy.enemy_type_id).has("phases") and Multiplayer.room.enemy_health(id) > 0.0:
 			return true
 	return false
 

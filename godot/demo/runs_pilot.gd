@@ -23,7 +23,7 @@ func play() -> void:
 	_say_list("at first")
 	if not await _autopilot.press("BeginRun", func() -> bool: return Multiplayer.local != null and not _menu.visible):
 		return
-	var run_id: String = Multiplayer.run.run_id
+	var run_id: String = Multiplayer.runs.current.run_id
 	_autopilot.say("begun %s in %s" % [run_id, Multiplayer.state.room_template_id])
 	_menu.open()
 	var code: LineEdit = _menu.get_node(^"%InviteCode")
@@ -47,7 +47,7 @@ func play() -> void:
 		await _autopilot.get_tree().create_timer(_SECONDS_FOR_SHADERS).timeout
 		_autopilot.get_viewport().get_texture().get_image().save_png(_autopilot.folder.path_join("runs.png"))
 	if await _autopilot.press("GoToRun", func() -> bool: return Multiplayer.local != null and not _menu.visible):
-		_autopilot.say("back in %s, which is %s" % [Multiplayer.run.run_id, "saved" if Multiplayer.run.is_saved else "not saved"])
+		_autopilot.say("back in %s, which is %s" % [Multiplayer.runs.current.run_id, "saved" if Multiplayer.runs.current.is_saved else "not saved"])
 		_autopilot.end(0)
 
 

@@ -12,4 +12,4 @@ func _process(delta: float) -> void:
 	if Multiplayer.local != null:
 		Multiplayer.local.walk(Input.get_vector("ui_left", "ui_right", "ui_up", "ui_down"), false, delta)
 		if Input.is_action_just_pressed("ui_accept"):
-			Multiplayer.attack(Multiplayer.local.yaw)
+			Multiplayer.actions.attack(Multiplayer.local.yaw)

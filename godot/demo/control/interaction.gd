@@ -42,7 +42,7 @@ func refresh() -> void:
 func _look_for_loot(here: Vector3) -> void:
 	var nearest: float = _LOOT_REACH_M
 	for loot_instance_id: String in Multiplayer.state.loot_drops:
-		if not Multiplayer.is_loot_shown(loot_instance_id):
+		if not Multiplayer.room.is_loot_shown(loot_instance_id):
 			continue
 		var at: Vector3 = Multiplayer.state.loot(loot_instance_id).place()
 		var distance: float = here.distance_to(at)
@@ -54,10 +54,10 @@ func _look_for_loot(here: Vector3) -> void:
 
 
 func _look_for_doors(here: Vector3) -> void:
-	if Multiplayer.walkable_area == null:
+	if Multiplayer.room.walkable_area == null:
 		return
 	var nearest: float = _DOOR_REACH_M
-	for doorway: TrWalkableArea.Doorway in Multiplayer.walkable_area.doorways:
+	for doorway: TrWalkableArea.Doorway in Multiplayer.room.walkable_area.doorways:
 		var distance: float = Vector2(here.x, here.z).distance_to(doorway.position)
 		if distance >= nearest:
 			continue
@@ -65,7 +65,7 @@ func _look_for_doors(here: Vector3) -> void:
 		id = doorway.door_id
 		place = Vector3(doorway.position.x, 0.0, doorway.position.y)
 		var door: TrDoorSchema = Multiplayer.state.door(id)
-		if Multiplayer.is_door_open(id):
+		if Multiplayer.room.is_door_open(id):
 			kind = Kind.ENTER_DOOR
 		elif door != null and door.is_locked:
 			kind = Kind.LOCKED_DOOR
@@ -89,7 +89,7 @@ func _describe() -> String:
 
 
 func _beyond() -> String:
-	var leads_to: String = Multiplayer.walkable_area.doorway(id).leads_to
+	var leads_to: String = Multiplayer.room.walkable_area.doorway(id).leads_to
 	for template: Dictionary in _Fields.list(Multiplayer.content.dungeon(Multiplayer.state.dungeon_id), "room_templates"):
 		if _Fields.text(template, "room_template_id") == leads_to:
 			return _ROOM_NAMES.get(_Fields.text(template, "room_type"), leads_to)

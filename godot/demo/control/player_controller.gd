@@ -28,7 +28,7 @@ func _process(delta: float) -> void:
 		_move(delta)
 		_act()
 	elif intent.wants_respawn:
-		Multiplayer.respawn()
+		Multiplayer.actions.respawn()
 	intent.clear_once()
 
 
@@ -45,13 +45,13 @@ func _act() -> void:
 		var way: Vector2 = intent.direction
 		if way == Vector2.ZERO:
 			way = Vector2(sin(Multiplayer.local.yaw), cos(Multiplayer.local.yaw))
-		Multiplayer.dodge(way)
+		Multiplayer.actions.dodge(way)
 	elif intent.wanted_skill >= 0:
 		_use_skill(intent.wanted_skill)
 	elif intent.wants_attack and Multiplayer.local.cooldown_left(_Skills.MELEE) <= 0.0 and not Multiplayer.local.is_busy():
-		Multiplayer.attack(_yaw_to_aim())
+		Multiplayer.actions.attack(_yaw_to_aim())
 	if intent.wanted_item != "":
-		Multiplayer.use_item(intent.wanted_item)
+		Multiplayer.actions.use_item(intent.wanted_item)
 	if intent.wants_interaction:
 		_interact()
 
@@ -59,17 +59,17 @@ func _act() -> void:
 func _use_skill(place: int) -> void:
 	var skills: PackedStringArray = _Skills.all()
 	if place < skills.size():
-		Multiplayer.use_ability(skills[place], _yaw_to_aim())
+		Multiplayer.actions.use_ability(skills[place], _yaw_to_aim())
 
 
 func _interact() -> void:
 	match interaction.kind:
 		DemoInteraction.Kind.PICK_UP:
-			Multiplayer.pick_up(interaction.id)
+			Multiplayer.actions.pick_up(interaction.id)
 		DemoInteraction.Kind.ENTER_DOOR:
-			Multiplayer.enter_door(interaction.id)
+			Multiplayer.actions.enter_door(interaction.id)
 		DemoInteraction.Kind.OPEN_DOOR, DemoInteraction.Kind.LOCKED_DOOR:
-			Multiplayer.open_door(interaction.id)
+			Multiplayer.actions.open_door(interaction.id)
 
 
 func _yaw_to_aim() -> float:

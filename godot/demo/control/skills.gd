@@ -10,9 +10,9 @@ const KEYS: PackedStringArray = ["RMB", "3", "4", "5"]
 ## The abilities in the order of their keys.
 static func all() -> PackedStringArray:
 	var found: PackedStringArray = []
-	if Multiplayer.character == null:
+	if Multiplayer.progress.sheet == null:
 		return found
-	for ability_id: String in Multiplayer.character.ability_ids:
+	for ability_id: String in Multiplayer.progress.sheet.ability_ids:
 		var is_drunk: bool = Multiplayer.content.ability(ability_id).has("consumed_item_id")
 		if not ability_id in [MELEE, DODGE] and not is_drunk and found.size() < KEYS.size():
 			found.append(ability_id)

@@ -33,7 +33,7 @@ func _draw() -> void:
 
 
 func _ability(place: int, ability_id: String, key: String) -> void:
-	var ability: Dictionary = TrCharacterRules.ability(Multiplayer.content, Multiplayer.character, ability_id)
+	var ability: Dictionary = TrCharacterRules.ability(Multiplayer.content, Multiplayer.progress.sheet, ability_id)
 	var left: float = Multiplayer.local.cooldown_left(ability_id)
 	var cooldown: float = maxf(_Fields.number(ability, "cooldown", 1.0), 0.05)
 	var can_pay: bool = (

@@ -40,4 +40,4 @@ func _add(all: TreeItem, achievement: Dictionary, is_achieved: bool, sheet: TrCh
 func _choose_title() -> void:
 	var title: String = str(get_selected().get_metadata(0))
 	if title != "":
-		Multiplayer.choose_title("" if title == Multiplayer.character.title else title)
+		Multiplayer.progress.choose_title("" if title == Multiplayer.progress.sheet.title else title)

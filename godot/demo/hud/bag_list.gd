@@ -51,16 +51,16 @@ func selected_id() -> String:
 
 ## Puts on or takes off the piece that is selected, or drinks the potion.
 func use() -> void:
-	var sheet: TrCharacterSheet = Multiplayer.character
+	var sheet: TrCharacterSheet = Multiplayer.progress.sheet
 	var id: String = selected_id()
 	if sheet == null or id == "":
 		return
 	if not sheet.owns(id):
-		Multiplayer.use_item(id)
+		Multiplayer.actions.use_item(id)
 	elif sheet.is_worn(id):
-		Multiplayer.unequip(str(sheet.equipment.find_key(id)))
+		Multiplayer.progress.unequip(str(sheet.equipment.find_key(id)))
 	else:
-		Multiplayer.equip(id)
+		Multiplayer.progress.equip(id)
 
 
 func _add_piece(all: TreeItem, sheet: TrCharacterSheet, item_instance_id: String, before: String) -> void:

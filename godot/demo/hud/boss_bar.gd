@@ -35,14 +35,14 @@ func _draw() -> void:
 		var x: float = rect.position.x + rect.size.x * _Fields.number(entry, "below_health_share")
 		draw_line(Vector2(x, rect.position.y), Vector2(x, rect.end.y), Color(_Palette.GOLD, 0.9), 2.0)
 	_Painter.text(
-		self, rect.get_center() + Vector2(0.0, 5.0), "%d" % ceili(Multiplayer.enemy_health(_boss_id)), 13, _Palette.TEXT,
+		self, rect.get_center() + Vector2(0.0, 5.0), "%d" % ceili(Multiplayer.room.enemy_health(_boss_id)), 13, _Palette.TEXT,
 		HORIZONTAL_ALIGNMENT_CENTER, true, 4
 	)
 
 
 func _share() -> float:
 	var boss: TrEnemySchema = Multiplayer.state.enemy(_boss_id)
-	return Multiplayer.enemy_health(_boss_id) / maxf(boss.max_health, 1.0)
+	return Multiplayer.room.enemy_health(_boss_id) / maxf(boss.max_health, 1.0)
 
 
 func _find() -> void:

@@ -34,29 +34,29 @@ var _doomed: String = ""
 func _ready() -> void:
 	theme = _Style.make()
 	_use.pressed.connect(_bag.use)
-	_drop.pressed.connect(func() -> void: Multiplayer.drop_item(_bag.selected_id()))
+	_drop.pressed.connect(func() -> void: Multiplayer.progress.drop_item(_bag.selected_id()))
 	_destroy.pressed.connect(_on_destroy_pressed)
 	_learn.pressed.connect(_skills.use)
-	_respec.pressed.connect(func() -> void: Multiplayer.respec())
+	_respec.pressed.connect(func() -> void: Multiplayer.progress.respec())
 	_mail.pressed.connect(_take_mails)
 	_bag.item_selected.connect(_refresh_buttons)
 	_skills.item_selected.connect(_refresh_buttons)
 	for number: int in range(1, _LOADOUTS + 1):
 		_add_loadout(number)
-	Multiplayer.character_changed.connect(func(_sheet: TrCharacterSheet) -> void: _refresh())
-	Multiplayer.experience_gained.connect(func(_gained: int, _reason: String, _id: String) -> void: _refresh())
-	Multiplayer.inventory_changed.connect(func(_items: Dictionary, _gold: int) -> void: _refresh())
-	Multiplayer.connected_to_room.connect(func(_room_id: String) -> void: _refresh())
+	Multiplayer.progress.changed.connect(func(_sheet: TrCharacterSheet) -> void: _refresh())
+	Multiplayer.progress.experience_gained.connect(func(_gained: int, _reason: String, _id: String) -> void: _refresh())
+	Multiplayer.progress.inventory_changed.connect(func(_items: Dictionary, _gold: int) -> void: _refresh())
+	Multiplayer.room.entered.connect(func(_room_id: String) -> void: _refresh())
 
 
 func _process(_delta: float) -> void:
-	if Multiplayer.character == null:
+	if Multiplayer.progress.sheet == null:
 		visible = false
 
 
 ## Opens or closes it; without a character it stays closed.
 func toggle() -> void:
-	visible = not visible and Multiplayer.character != null
+	visible = not visible and Multiplayer.progress.sheet != null
 	_refresh()
 
 
@@ -82,7 +82,7 @@ func words() -> PackedStringArray:
 
 
 func _refresh() -> void:
-	var sheet: TrCharacterSheet = Multiplayer.character
+	var sheet: TrCharacterSheet = Multiplayer.progress.sheet
 	if sheet == null or not visible:
 		return
 	var own: String = Multiplayer.local.me.character_name
@@ -103,7 +103,7 @@ func _refresh() -> void:
 
 
 func _refresh_buttons() -> void:
-	var sheet: TrCharacterSheet = Multiplayer.character
+	var sheet: TrCharacterSheet = Multiplayer.progress.sheet
 	if sheet == null:
 		return
 	var id: String = _bag.selected_id()
@@ -127,11 +127,11 @@ func _add_loadout(number: int) -> void:
 	var wear: Button = Button.new()
 	wear.name = "Wear%d" % number
 	wear.text = "Wear set %d" % number
-	wear.pressed.connect(func() -> void: Multiplayer.switch_loadout(number))
+	wear.pressed.connect(func() -> void: Multiplayer.progress.switch_loadout(number))
 	var save: Button = Button.new()
 	save.name = "Save%d" % number
 	save.text = "Save"
-	save.pressed.connect(func() -> void: Multiplayer.save_loadout(number))
+	save.pressed.connect(func() -> void: Multiplayer.progress.save_loadout(number))
 	for button: Button in [wear, save]:
 		button.focus_mode = Control.FOCUS_NONE
 		_loadouts.add_child(button)
@@ -140,7 +140,7 @@ func _add_loadout(number: int) -> void:
 func _on_destroy_pressed() -> void:
 	var id: String = _bag.selected_id()
 	if id == _doomed:
-		Multiplayer.destroy_item(id, 1, true)
+		Multiplayer.progress.destroy_item(id, 1, true)
 		_doomed = ""
 	else:
 		_doomed = id
@@ -150,6 +150,6 @@ func _on_destroy_pressed() -> void:
 # What has no place in the bag stays, and the note says so.
 func _take_mails() -> void:
 	_mail.disabled = true
-	for mail: TrMail in await Multiplayer.mailbox():
-		await Multiplayer.take_mail(mail.mail_id)
+	for mail: TrMail in await Multiplayer.progress.mailbox():
+		await Multiplayer.progress.take_mail(mail.mail_id)
 	_refresh_buttons()

@@ -16,27 +16,27 @@ var _skip: int = _SKIPPED
 
 func _ready() -> void:
 	visible = false
-	Multiplayer.quality_changed.connect(_on_quality_changed)
+	Multiplayer.room.quality_changed.connect(_on_quality_changed)
 	visibility_changed.connect(queue_redraw)
-	Multiplayer.connected_to_room.connect(func(_room_id: String) -> void: _skip = _SKIPPED)
+	Multiplayer.room.entered.connect(func(_room_id: String) -> void: _skip = _SKIPPED)
 
 
 func _draw() -> void:
 	_Painter.panel(self, Rect2(Vector2.ZERO, size))
 	_Painter.text(self, Vector2(16.0, 26.0), "Connection", 15, _Palette.TEXT, HORIZONTAL_ALIGNMENT_LEFT, true)
-	if Multiplayer.quality == null or Multiplayer.state == null:
+	if Multiplayer.room.quality == null or Multiplayer.state == null:
 		_Painter.text(self, Vector2(size.x - 16.0, 26.0), "offline", 14, _Palette.DANGER, HORIZONTAL_ALIGNMENT_RIGHT, true)
 		return
 	var is_there: bool = Multiplayer.is_connected
 	var words: String = "connected" if is_there else "no answer"
 	_Painter.text(self, Vector2(size.x - 16.0, 26.0), words, 13, _Palette.GOOD if is_there else _Palette.DANGER, HORIZONTAL_ALIGNMENT_RIGHT)
-	var ping: float = Multiplayer.quality.ping_ms
+	var ping: float = Multiplayer.room.quality.ping_ms
 	var ping_color: Color = _Palette.GOOD if ping < 90.0 else (_Palette.GOLD if ping < 200.0 else _Palette.DANGER)
 	_row(0, "Ping", "%d ms" % roundi(ping) if ping >= 0.0 else "…", ping_color)
-	_row(1, "Received", "%d B/s" % roundi(Multiplayer.quality.received_bytes_per_second), Color("7fc4ff"))
-	_row(2, "Sent", "%d B/s" % roundi(Multiplayer.quality.sent_bytes_per_second), Color("ffc37f"))
-	_row(3, "Patches", "%.1f /s" % Multiplayer.quality.patches_per_second, _Palette.TEXT)
-	_row(4, "Tick", "%d" % int(Multiplayer.server_tick), _Palette.TEXT)
+	_row(1, "Received", "%d B/s" % roundi(Multiplayer.room.quality.received_bytes_per_second), Color("7fc4ff"))
+	_row(2, "Sent", "%d B/s" % roundi(Multiplayer.room.quality.sent_bytes_per_second), Color("ffc37f"))
+	_row(3, "Patches", "%.1f /s" % Multiplayer.room.quality.patches_per_second, _Palette.TEXT)
+	_row(4, "Tick", "%d" % int(Multiplayer.room.tick), _Palette.TEXT)
 	_row(5, "Frames", "%d /s" % int(Engine.get_frames_per_second()), _Palette.TEXT)
 	_row(6, "Room", Multiplayer.room_id, _Palette.TEXT_DIM)
 	var graph: Rect2 = Rect2(16.0, 46.0 + 7.0 * _ROW, size.x - 32.0, size.y - 58.0 - 7.0 * _ROW)
@@ -65,15 +65,15 @@ func _curve(graph: Rect2, values: PackedFloat32Array, most: float, color: Color)
 
 
 func _on_quality_changed() -> void:
-	if Multiplayer.quality == null:
+	if Multiplayer.room.quality == null:
 		return
 	if visible:
 		queue_redraw()
 	if _skip > 0:
 		_skip -= 1
 		return
-	_received.append(Multiplayer.quality.received_bytes_per_second)
-	_sent.append(Multiplayer.quality.sent_bytes_per_second)
+	_received.append(Multiplayer.room.quality.received_bytes_per_second)
+	_sent.append(Multiplayer.room.quality.sent_bytes_per_second)
 	if _received.size() > _HISTORY:
 		_received.remove_at(0)
 		_sent.remove_at(0)

@@ -13,8 +13,8 @@ var _glow: float = 0.0
 
 
 func _ready() -> void:
-	Multiplayer.inventory_changed.connect(_on_inventory_changed)
-	Multiplayer.connected_to_room.connect(func(_room_id: String) -> void: _read())
+	Multiplayer.progress.inventory_changed.connect(_on_inventory_changed)
+	Multiplayer.room.entered.connect(func(_room_id: String) -> void: _read())
 
 
 func _process(delta: float) -> void:

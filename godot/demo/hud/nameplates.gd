@@ -22,7 +22,7 @@ func _process(delta: float) -> void:
 		_lag.clear()
 		return
 	for id: String in entities.enemies:
-		var health: float = Multiplayer.enemy_health(id)
+		var health: float = Multiplayer.room.enemy_health(id)
 		var before: float = _lag.get(id, health)
 		_lag[id] = health if health > before else move_toward(before, health, delta * 40.0)
 	queue_redraw()
@@ -43,7 +43,7 @@ func _draw() -> void:
 
 func _draw_enemy(view: DemoEnemyView, enemy: TrEnemySchema) -> void:
 	var at: Vector2 = _above(view.position, view.height)
-	var health: float = Multiplayer.enemy_health(view.enemy_instance_id)
+	var health: float = Multiplayer.room.enemy_health(view.enemy_instance_id)
 	var bar_size: Vector2 = _SIZE * (1.5 if view.is_boss else 1.0)
 	var most: float = maxf(enemy.max_health, 1.0)
 	var lag: float = _lag.get(view.enemy_instance_id, health)

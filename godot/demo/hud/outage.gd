@@ -24,12 +24,12 @@ var _stalled_for: float = 0.0
 
 func _ready() -> void:
 	visible = false
-	Multiplayer.connection_stalled.connect(func(seconds: float) -> void: _stalled_for = seconds)
-	Multiplayer.connection_resumed.connect(func(_seconds: float) -> void: _stalled_for = 0.0)
-	Multiplayer.connection_lost.connect(func() -> void: _show_lost(true))
-	Multiplayer.reconnected.connect(func() -> void: _show_lost(false))
-	Multiplayer.disconnected.connect(func(_code: int, _reason: String) -> void: _show_lost(false))
-	Multiplayer.connected_to_room.connect(func(_room_id: String) -> void: _show_lost(false))
+	Multiplayer.room.stalled.connect(func(seconds: float) -> void: _stalled_for = seconds)
+	Multiplayer.room.resumed.connect(func(_seconds: float) -> void: _stalled_for = 0.0)
+	Multiplayer.room.lost.connect(func() -> void: _show_lost(true))
+	Multiplayer.room.back.connect(func() -> void: _show_lost(false))
+	Multiplayer.room.left.connect(func(_code: int, _reason: String) -> void: _show_lost(false))
+	Multiplayer.room.entered.connect(func(_room_id: String) -> void: _show_lost(false))
 
 
 func _process(_delta: float) -> void:

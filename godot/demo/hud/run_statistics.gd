@@ -15,8 +15,8 @@ var _statistics: Dictionary = {}
 
 func _ready() -> void:
 	visible = false
-	Multiplayer.run_ended.connect(_on_run_ended)
-	Multiplayer.disconnected.connect(func(_code: int, _reason: String) -> void: visible = false)
+	Multiplayer.runs.ended.connect(_on_run_ended)
+	Multiplayer.room.left.connect(func(_code: int, _reason: String) -> void: visible = false)
 
 
 func _unhandled_input(event: InputEvent) -> void:

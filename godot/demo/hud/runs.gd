@@ -77,7 +77,7 @@ func board_words() -> PackedStringArray:
 func _run_to_share() -> String:
 	if _list.selected_kind() == DemoRunList.Kind.OWN:
 		return _list.selected_id()
-	return Multiplayer.run.run_id if Multiplayer.run != null else ""
+	return Multiplayer.runs.current.run_id if Multiplayer.runs.current != null else ""
 
 
 func _on_begin_pressed() -> void:

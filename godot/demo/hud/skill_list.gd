@@ -48,14 +48,14 @@ func selected_id() -> String:
 
 ## Learns the node that is selected, or gives it back.
 func use() -> void:
-	var sheet: TrCharacterSheet = Multiplayer.character
+	var sheet: TrCharacterSheet = Multiplayer.progress.sheet
 	var node_id: String = selected_id()
 	if sheet == null or node_id == "":
 		return
 	if sheet.skills.has(node_id):
-		Multiplayer.refund_skill(node_id)
+		Multiplayer.progress.refund_skill(node_id)
 	else:
-		Multiplayer.learn_skill(node_id)
+		Multiplayer.progress.learn_skill(node_id)
 
 
 func _state_of(node: Dictionary, why_not: String) -> String:

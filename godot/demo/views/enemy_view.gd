@@ -27,9 +27,9 @@ var _was_winding: bool = false
 ## Dresses the figure.
 func build(p_enemy_instance_id: String, enemy: TrEnemySchema) -> void:
 	enemy_instance_id = p_enemy_instance_id
-	position = Multiplayer.enemy_position(enemy_instance_id)
+	position = Multiplayer.room.enemy_position(enemy_instance_id)
 	_last_position = position
-	rotation.y = Multiplayer.enemy_yaw(enemy_instance_id)
+	rotation.y = Multiplayer.room.enemy_yaw(enemy_instance_id)
 	dress(enemy.enemy_type_id)
 	if not enemy.is_alive:
 		_figure.be_dead()
@@ -61,8 +61,8 @@ func flash() -> void:
 
 ## Shows the enemy as it is now.
 func refresh(enemy: TrEnemySchema, delta: float) -> void:
-	position = Multiplayer.enemy_position(enemy_instance_id)
-	rotation.y = lerp_angle(rotation.y, Multiplayer.enemy_yaw(enemy_instance_id), 1.0 - exp(-14.0 * delta))
+	position = Multiplayer.room.enemy_position(enemy_instance_id)
+	rotation.y = lerp_angle(rotation.y, Multiplayer.room.enemy_yaw(enemy_instance_id), 1.0 - exp(-14.0 * delta))
 	var speed: float = position.distance_to(_last_position) / maxf(delta, 0.001)
 	_last_position = position
 	var is_alive: bool = enemy.is_alive
@@ -91,7 +91,7 @@ func _show_wind_up(enemy: TrEnemySchema) -> void:
 			half_angle = deg_to_rad(_Fields.number(ability, "cone_half_angle_degrees", 180.0))
 	var progress: float = -1.0
 	if started > 0.0:
-		progress = (Multiplayer.server_tick - started) / _TICKS_PER_SECOND / maxf(seconds, 0.05)
+		progress = (Multiplayer.room.tick - started) / _TICKS_PER_SECOND / maxf(seconds, 0.05)
 	var is_winding: bool = progress >= 0.0 and progress < 1.0
 	_figure.wind_up = clampf(progress, 0.0, 1.0) if is_winding else 0.0
 	if _was_winding and not is_winding and started > 0.0:

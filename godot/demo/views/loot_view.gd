@@ -39,7 +39,7 @@ func build(p_loot_instance_id: String, loot: TrLootDropSchema) -> void:
 
 
 func _process(delta: float) -> void:
-	visible = Multiplayer.is_loot_shown(loot_instance_id)
+	visible = Multiplayer.room.is_loot_shown(loot_instance_id)
 	_age += delta
 	_thing.position.y = 0.52 + sin(_age * 2.4) * 0.1
 	_thing.rotation.y = _age * 1.6

@@ -41,8 +41,8 @@ func build(p_player_id: String, player: TrPlayerSchema, is_local: bool) -> void:
 		_add_lantern()
 	if not player.is_alive:
 		_figure.be_dead()
-	position = Multiplayer.player_position(player_id)
-	rotation.y = Multiplayer.player_yaw(player_id)
+	position = Multiplayer.room.player_position(player_id)
+	rotation.y = Multiplayer.room.player_yaw(player_id)
 	_last_position = position
 
 
@@ -59,8 +59,8 @@ func swing() -> void:
 
 ## Shows the player as it is now: alive or not, and in the middle of [param activity].
 func refresh(is_alive: bool, activity: TrPlayerSchema.Activity, delta: float) -> void:
-	position = Multiplayer.player_position(player_id)
-	rotation.y = lerp_angle(rotation.y, Multiplayer.player_yaw(player_id), 1.0 - exp(-18.0 * delta))
+	position = Multiplayer.room.player_position(player_id)
+	rotation.y = lerp_angle(rotation.y, Multiplayer.room.player_yaw(player_id), 1.0 - exp(-18.0 * delta))
 	var speed: float = position.distance_to(_last_position) / maxf(delta, 0.001)
 	_last_position = position
 	_show_activity(activity)

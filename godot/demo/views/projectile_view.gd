@@ -32,7 +32,7 @@ func build(p_projectile_id: String, projectile: TrProjectileSchema) -> void:
 
 ## Shows it where it is now.
 func refresh() -> void:
-	var at: Vector3 = Multiplayer.projectile_position(projectile_id)
+	var at: Vector3 = Multiplayer.room.projectile_position(projectile_id)
 	position = Vector3(at.x, _HEIGHT_M, at.z)
 	_core.scale = Vector3.ONE * (1.0 + sin(Time.get_ticks_msec() * 0.03) * 0.12)
 

@@ -75,7 +75,7 @@ func show_doors(doors: Dictionary, at_once: bool) -> void:
 			continue
 		var state_of_door: TrDoorSchema = doors[door_id]
 		var now: DemoDoor.State = DemoDoor.State.CLOSED
-		if Multiplayer.is_door_open(door_id):
+		if Multiplayer.room.is_door_open(door_id):
 			now = DemoDoor.State.OPEN
 		elif state_of_door.is_locked:
 			now = DemoDoor.State.LOCKED

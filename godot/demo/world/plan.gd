@@ -1,6 +1,6 @@
 extends RefCounted
 ## A dungeon's rooms and corridors as rectangles on the floor, worked out from its content. This is only for drawing; where the local player can
-## walk says [code]Multiplayer.walkable_area[/code].
+## walk says [code]Multiplayer.room.walkable_area[/code].
 
 const _Fields = preload("../fields.gd")
 

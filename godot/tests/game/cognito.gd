@@ -53,28 +53,28 @@ func _sign_up(cognito: TrCognito, code: String) -> void:
 
 func _link(cognito: TrCognito, endpoint: String) -> void:
 	var multiplayer: MultiplayerManager = _open(endpoint, "cognito")
-	multiplayer.forget_account()
-	var played: bool = await multiplayer.sign_in() and await multiplayer.begin_session("Ada of Cognito")
-	var linked: bool = await multiplayer.link_account(cognito.player_id, cognito.access_token, cognito.expires_in)
-	_seen["linked"] = [played, linked, multiplayer._save.player_id == cognito.player_id]
+	multiplayer.account.forget()
+	var played: bool = await multiplayer.account.sign_in() and await multiplayer.characters.begin_session("Ada of Cognito")
+	var linked: bool = await multiplayer.account.link(cognito.player_id, cognito.access_token, cognito.expires_in)
+	_seen["linked"] = [played, linked, multiplayer._server.save.player_id == cognito.player_id]
 	var names: Array = []
-	for each: Dictionary in await multiplayer._api.sessions():
+	for each: Dictionary in await multiplayer._server.api().sessions():
 		names.append(each["character_name"])
 	_seen["sessions"] = names
-	multiplayer.forget_account()
+	multiplayer.account.forget()
 
 
 func _recover(endpoint: String) -> void:
 	var multiplayer: MultiplayerManager = _open(endpoint, "recovery")
-	multiplayer.forget_account()
-	await multiplayer.sign_in()
-	var player_id: String = multiplayer._save.player_id
-	var code: String = await multiplayer.make_recovery_code()
-	multiplayer.forget_account()
-	var wrong: bool = await multiplayer.recover("wrong")
-	var is_back: bool = await multiplayer.recover(code)
-	_seen["recovered"] = [code.length(), wrong, is_back, multiplayer._save.player_id == player_id, multiplayer._save.refresh_token != ""]
-	multiplayer.forget_account()
+	multiplayer.account.forget()
+	await multiplayer.account.sign_in()
+	var player_id: String = multiplayer._server.save.player_id
+	var code: String = await multiplayer.account.make_recovery_code()
+	multiplayer.account.forget()
+	var wrong: bool = await multiplayer.account.recover("wrong")
+	var is_back: bool = await multiplayer.account.recover(code)
+	_seen["recovered"] = [code.length(), wrong, is_back, multiplayer._server.save.player_id == player_id, multiplayer._server.save.refresh_token != ""]
+	multiplayer.account.forget()
 
 
 func _open(endpoint: String, name: String) -> MultiplayerManager:

@@ -15,53 +15,53 @@ static func all(game: MultiplayerManager) -> Dictionary:
 	if local == null:
 		return seen
 	seen.merge({
-		"room_template_id": game.state.room_template_id, "is_cleared": game.state.is_cleared, "tick": game.server_tick,
+		"room_template_id": game.state.room_template_id, "is_cleared": game.state.is_cleared, "tick": game.room.tick,
 		"local": {
 			"position": plain(local.position), "predicted_position": plain(local.predicted_position), "said": plain(local.me.place()), "yaw": local.yaw,
 			"health": local.health, "mana": local.mana, "stamina": local.stamina, "is_alive": local.is_alive,
 			"activity": local.activity, "inventory": local.inventory, "gold": local.gold, "jumps": local.jumps,
 			"said_stamina": [local.me.current_stamina, local.me.stamina_since_tick], "seq": local._sender.seq, "speed": local.speed(),
 		},
-		"character": _character(game.character), "cooldowns": _cooldowns(game), "players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
-		"corrections": game.quality.corrections, "ping_ms": game.quality.ping_ms,
-		"sent_bytes": game._connection.room.sent_bytes,
-		"rates": [game.quality.received_bytes_per_second, game.quality.sent_bytes_per_second, game.quality.patches_per_second],
-		"violations": game.self_check.counts,
+		"character": _character(game.progress.sheet), "cooldowns": _cooldowns(game), "players": {}, "enemies": {}, "loot": {}, "doors": {}, "projectiles": {},
+		"corrections": game.room.quality.corrections, "ping_ms": game.room.quality.ping_ms,
+		"sent_bytes": game.room.connection.room.sent_bytes,
+		"rates": [game.room.quality.received_bytes_per_second, game.room.quality.sent_bytes_per_second, game.room.quality.patches_per_second],
+		"violations": game.room.self_check.counts,
 	})
 	for id: String in game.state.players:
-		seen["players"][id] = {"position": plain(game.player_position(id)), "character_name": game.state.player(id).character_name}
+		seen["players"][id] = {"position": plain(game.room.player_position(id)), "character_name": game.state.player(id).character_name}
 	for id: String in game.state.enemies:
 		var enemy: TrEnemySchema = game.state.enemy(id)
 		seen["enemies"][id] = {
-			"position": plain(game.enemy_position(id)), "shown_health": game.enemy_health(id), "health": enemy.current_health,
+			"position": plain(game.room.enemy_position(id)), "shown_health": game.room.enemy_health(id), "health": enemy.current_health,
 			"is_alive": enemy.is_alive, "state": enemy.state,
 		}
 	for id: String in game.state.loot_drops:
 		var loot: TrLootDropSchema = game.state.loot(id)
 		seen["loot"][id] = {
-			"is_shown": game.is_loot_shown(id), "position": plain(loot.place()), "item_id": loot.item_id, "quantity": loot.quantity,
+			"is_shown": game.room.is_loot_shown(id), "position": plain(loot.place()), "item_id": loot.item_id, "quantity": loot.quantity,
 		}
 	for id: String in game.state.doors:
-		seen["doors"][id] = {"is_open": game.is_door_open(id), "is_locked": game.state.door(id).is_locked}
+		seen["doors"][id] = {"is_open": game.room.is_door_open(id), "is_locked": game.state.door(id).is_locked}
 	for id: String in game.state.projectiles:
-		seen["projectiles"][id] = plain(game.projectile_position(id))
+		seen["projectiles"][id] = plain(game.room.projectile_position(id))
 	return seen
 
 
 ## What is shown in one frame, before its [param delta] is played: that shows in the next one.
 static func frame(game: MultiplayerManager, delta: float) -> Dictionary:
-	var seen: Dictionary = {"at": TrRoomClock.seconds(), "shown_at": game.others.shown_at if game.others != null else 0.0, "delta": delta, "players": {}, "enemies": {}, "projectiles": {}}
+	var seen: Dictionary = {"at": TrRoomClock.seconds(), "shown_at": game.room.others.shown_at if game.room.others != null else 0.0, "delta": delta, "players": {}, "enemies": {}, "projectiles": {}}
 	if game.local == null:
 		return seen
 	seen["predicted_position"] = plain(game.local.predicted_position)
 	seen["stamina"] = game.local.stamina
 	seen["speed"] = game.local.speed()
 	for id: String in game.state.players:
-		seen["players"][id] = plain(game.player_position(id))
+		seen["players"][id] = plain(game.room.player_position(id))
 	for id: String in game.state.enemies:
-		seen["enemies"][id] = plain(game.enemy_position(id)) + [game.enemy_health(id)]
+		seen["enemies"][id] = plain(game.room.enemy_position(id)) + [game.room.enemy_health(id)]
 	for id: String in game.state.projectiles:
-		seen["projectiles"][id] = plain(game.projectile_position(id))
+		seen["projectiles"][id] = plain(game.room.projectile_position(id))
 	return seen
 
 

@@ -11,10 +11,12 @@ static func answer_of(game: MultiplayerManager, path: String, method: String, ar
 
 
 ## Notes each signal of a part of the game with its arguments, as [code]party.news.joined[/code].
-static func note_signals(part: Object, path: String, seen: Array[Array]) -> void:
+static func note_signals(part: Object, path: String, seen: Array[Array], but_for: PackedStringArray = []) -> void:
 	var script: GDScript = part.get_script()
 	for each: Dictionary in script.get_script_signal_list():
 		var signal_name: String = each["name"]
+		if "%s.%s" % [path, signal_name] in but_for:
+			continue
 		part.connect(signal_name, func(...args: Array) -> void: seen.append(["%s.%s" % [path, signal_name]] + args.map(of)))
 
 

@@ -40,9 +40,9 @@ func _begin(endpoint: String, name: String) -> void:
 	var characters: TrCharacters = _multiplayer.characters
 	characters.changed.connect(_note.bind("characters.changed"))
 	characters.chosen.connect(_note.bind("characters.chosen"))
-	for path: String in ["party.news", "party.chat", "queue", "arena", "friends"]:
+	for path: String in ["room", "progress", "runs", "account", "sanctions", "party.news", "party.chat", "queue", "arena", "arena.history", "friends"]:
 		var part: Object = _multiplayer.get_indexed(NodePath(path.replace(".", ":")))
-		Plain.note_signals(part, path, _seen)
+		Plain.note_signals(part, path, _seen, ["room.changed", "room.happened", "room.quality_changed"])
 
 
 func _process(delta: float) -> bool:
@@ -96,16 +96,16 @@ func _do(what: String, with: Dictionary) -> Variant:
 			await _multiplayer.leave()
 			return null
 		"sign_in":
-			return await _multiplayer.sign_in()
+			return await _multiplayer.account.sign_in()
 		"begin_session":
-			return await _multiplayer.begin_session(text)
+			return await _multiplayer.characters.begin_session(text)
 		"connect_to_room":
 			return await _multiplayer.connect_to_room(str(with["session_id"]), text)
 		"forget_account":
-			await _multiplayer.forget_account()
+			await _multiplayer.account.forget()
 			return null
 		"end_session":
-			return await _multiplayer.end_session()
+			return await _multiplayer.characters.end_session()
 		"hold_attack":
 			return await _hold_attack(_number(with, "seconds"))
 		"walk_to":
@@ -116,29 +116,29 @@ func _do(what: String, with: Dictionary) -> Variant:
 			await _walker.head_for(at, _number(with, "seconds"), hurries)
 			return null
 		"attack":
-			return await _multiplayer.attack(_walker.yaw_to_enemy(text), text)
+			return await _multiplayer.actions.attack(_walker.yaw_to_enemy(text), text)
 		"send_combat_event":
 			return await _multiplayer.send_combat_event(with)
 		"use_ability":
-			return await _multiplayer.use_ability(text, _number(with, "yaw"), str(with.get("target", "")))
+			return await _multiplayer.actions.use_ability(text, _number(with, "yaw"), str(with.get("target", "")))
 		"dodge":
-			return await _multiplayer.dodge(at)
+			return await _multiplayer.actions.dodge(at)
 		"pick_up":
-			return await _multiplayer.pick_up(text)
+			return await _multiplayer.actions.pick_up(text)
 		"open_door":
-			return await _multiplayer.open_door(text)
+			return await _multiplayer.actions.open_door(text)
 		"close_door":
-			return await _multiplayer.close_door(text)
+			return await _multiplayer.actions.close_door(text)
 		"enter_door":
-			return await _multiplayer.enter_door(text)
+			return await _multiplayer.actions.enter_door(text)
 		"use_item":
-			return await _multiplayer.use_item(text)
+			return await _multiplayer.actions.use_item(text)
 		"respawn":
-			return await _multiplayer.respawn()
+			return await _multiplayer.actions.respawn()
 		"character":
 			var method: String = with["call"]
 			var args: Array = with["args"]
-			return await _multiplayer.callv(method, args)
+			return await _multiplayer.progress.callv(method, args)
 		"runs":
 			var deed: Array = with["args"]
 			return await Runs.new(_multiplayer).act(str(with["call"]), deed)
@@ -154,7 +154,7 @@ func _do(what: String, with: Dictionary) -> Variant:
 		"show":
 			return Plain.of(_multiplayer.get_indexed(NodePath(str(with["path"]).replace(".", ":"))))
 		"mailbox":
-			return (await _multiplayer.mailbox()).map(Look.mail)
+			return (await _multiplayer.progress.mailbox()).map(Look.mail)
 	if what.begins_with("characters."):
 		return await _do_with_characters(what.trim_prefix("characters."), text, with)
 	return await _do_to_the_game(what, with)
@@ -203,7 +203,7 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 		"room_state":
 			return await _multiplayer.room_state_updated
 		"forget_cooldowns":
-			_multiplayer._cooldowns.clear()
+			_multiplayer._server.cooldowns.clear()
 		"close_window":
 			root.propagate_notification(Node.NOTIFICATION_WM_CLOSE_REQUEST)
 			_is_ending = true
@@ -219,12 +219,12 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 		"get":
 			return _multiplayer.get_indexed(NodePath(str(with["path"])))
 		"keep":
-			return _multiplayer._save.keep()
+			return _multiplayer._server.save.keep()
 		"cut_news":
 			var news: TrNewsConnection = _multiplayer.party.news._connection
 			news._room._connection._socket.close(-1)
 		"cut_line":
-			_multiplayer._connection.room._connection._socket.close(-1)
+			_multiplayer.room.connection.room._connection._socket.close(-1)
 		"jump":
 			_multiplayer.local._place += Vector2(_number(with, "x"), _number(with, "z"))
 		"time_scale":
@@ -247,7 +247,7 @@ func _hold_attack(seconds: float) -> Dictionary:
 
 
 func _strike(answers: Dictionary[String, int]) -> void:
-	var verdict: TrVerdict = await _multiplayer.attack(0.0)
+	var verdict: TrVerdict = await _multiplayer.actions.attack(0.0)
 	var answer: String = "accepted" if verdict.is_accepted else verdict.reason
 	answers[answer] = answers.get(answer, 0) + 1
 

@@ -29,9 +29,9 @@ func read_boards(method: String, args: Array) -> Dictionary:
 
 ## The run that is played; empty for none.
 static func present(game: MultiplayerManager) -> Dictionary:
-	if game.run == null:
+	if game.runs.current == null:
 		return {}
-	return _run(game.run).merged({"run_seconds": game.run_seconds})
+	return _run(game.runs.current).merged({"run_seconds": game.runs.current_seconds})
 
 
 static func _plain(value: Variant) -> Variant:

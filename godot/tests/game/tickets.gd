@@ -12,12 +12,12 @@ class Requests:
 	var asked: Array[String] = []
 
 	func _init() -> void:
-		super(Callable(), Callable(), Callable())
+		super(TrServer.new())
 
-	func ask(method: HTTPClient.Method, path: String, _body: Variant = null) -> TrVerdict:
+	func ask(method: HTTPClient.Method, path: String, _body: Variant = null, _undo: Callable = Callable()) -> TrVerdict:
 		return await _answer(method, path)
 
-	func ask_quietly(method: HTTPClient.Method, path: String, _body: Variant = null) -> TrVerdict:
+	func ask_quietly(method: HTTPClient.Method, path: String, _body: Variant = null, _undo: Callable = Callable()) -> TrVerdict:
 		return await _answer(method, path)
 
 	func _answer(method: HTTPClient.Method, path: String) -> TrVerdict:
@@ -32,11 +32,12 @@ class Requests:
 
 class Scene:
 	var requests: Requests = Requests.new()
-	var queue: TrQueue = TrQueue.new(TrLocalSave.new(), func() -> TrSessionApi: return null, requests, null)
+	var queue: TrQueue = TrQueue.new(TrServer.new(), null)
 	var told: Array[Array] = []
 	var values: Array = []
 
 	func _init() -> void:
+		queue._requests = requests
 		for each: String in ["waiting", "asked", "opened", "ended"]:
 			queue.connect(each, func(ticket: TrTicket) -> void: told.append([each, ticket.ticket_id]))
 		queue.lost.connect(func(reason: String, _detail: String) -> void: told.append(["lost", reason]))

@@ -43,7 +43,7 @@ func head_for(heading: Vector2, seconds: float, sprinting: bool) -> void:
 
 ## Where an enemy is shown, from where the local player stands.
 func yaw_to_enemy(id: String) -> float:
-	var way: Vector3 = _multiplayer.enemy_position(id) - _multiplayer.local.predicted_position
+	var way: Vector3 = _multiplayer.room.enemy_position(id) - _multiplayer.local.predicted_position
 	return atan2(way.x, way.z)
 
 
@@ -59,7 +59,7 @@ func advance(delta: float) -> void:
 	if _heading != Vector2.ZERO:
 		local.walk(_heading, _sprinting, delta)
 		return
-	var way: Vector2 = _multiplayer.walkable_area.first_segment(_place(), _goal) - _place()
+	var way: Vector2 = _multiplayer.room.walkable_area.first_segment(_place(), _goal) - _place()
 	# The last step of a way is as long as it has to be.
 	var step: float = maxf(0.001, local.speed() * delta)
 	local.walk(way.normalized() * minf(1.0, way.length() / step), _sprinting, delta)

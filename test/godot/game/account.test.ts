@@ -67,7 +67,7 @@ describe("the account of a game in Godot", function () {
     assert.equal(player_id, "kept");
     assert.match(error, /account kept cannot be used any more.*This refresh token was used before/);
     assert.deepEqual(
-      (await signal("account_lost")).map(([, id]) => id),
+      (await signal("account.lost")).map(([, id]) => id),
       ["kept"],
     );
     assert.equal((await signal("failed")).length, 1);
@@ -123,7 +123,7 @@ describe("the account of a game in Godot", function () {
     writeFileSync(file(".bak"), damaged);
     assert.equal(await game.play(), false);
     assert.match((await game.look()).error, /save\.json cannot be read.*forget_account\(\)/);
-    assert.equal((await signal("account_lost")).length, 1);
+    assert.equal((await signal("account.lost")).length, 1);
     assert.deepEqual([read(), read(".bak")], [damaged, damaged]);
     assert.equal(await game.play(), false);
     assert.equal(await guestsMade(), 0);
@@ -176,7 +176,7 @@ describe("a game in Godot whose account a real server does not know", function (
     const view = await game.look();
     assert.equal(view.player_id, player_id);
     assert.match(view.error, /cannot be used any more/);
-    assert.ok((await game.seen()).some(([name, id]) => name === "account_lost" && id === player_id));
+    assert.ok((await game.seen()).some(([name, id]) => name === "account.lost" && id === player_id));
     await game.order("forget_account");
     assert.equal(await game.play({ room_template_id: "room1" }), true);
     assert.notEqual((await game.look()).player_id, player_id);

@@ -276,9 +276,9 @@ describe("two games in Godot and two JavaScript clients in one room", function (
     }
     const { local } = await ben.look();
     assert.deepEqual([local.inventory, local.gold], [carried.inventory, carried.gold]);
-    const entered = (await ben.seen()).filter(([name]) => name === "connected_to_room");
+    const entered = (await ben.seen()).filter(([name]) => name === "room.entered");
     assert.equal(entered.at(-1)?.[1], next.room.roomId);
-    assert.ok(!(await ben.seen()).slice(-5).some(([name]) => name === "disconnected"), "it was never out");
+    assert.ok(!(await ben.seen()).slice(-5).some(([name]) => name === "room.left"), "it was never out");
   });
 
   it("the others are shown on an even way, and a fireball where the server has it", async () => {
@@ -341,8 +341,8 @@ describe("two games in Godot and two JavaScript clients in one room", function (
     const view = await ben.until("Ben is back", now => now.is_connected && now);
     await cid.until("Ben is back", state => state.players.get(benId)?.connected);
     const signals = (await ben.seen()).map(([name]) => name);
-    assert.equal(signals.filter(name => name === "connection_lost").length, 1);
-    assert.equal(signals.filter(name => name === "reconnected").length, 1);
+    assert.equal(signals.filter(name => name === "room.lost").length, 1);
+    assert.equal(signals.filter(name => name === "room.back").length, 1);
     assert.deepEqual([view.room_id, view.local.inventory], [before.room_id, before.local.inventory]);
     const goal: Place = [2, 50];
     assert.ok(await ben.walkTo([goal[0], goal[1]]));

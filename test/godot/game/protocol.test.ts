@@ -43,7 +43,9 @@ describe("a game in Godot and what the server says", function () {
 
   it("hears what it carries when it comes in, and what the server says to its players", async () => {
     assert.ok(await game.play());
-    assert.deepEqual(await signals("inventory_changed"), [["inventory_changed", { health_potion: 1 }, 3]]);
+    assert.deepEqual(await signals("progress.inventory_changed"), [
+      ["progress.inventory_changed", { health_potion: 1 }, 3],
+    ]);
     await server.broadcast("server_message", { text: "The server stops soon.", seconds_left: 60 });
     await server.broadcast("server_message", { text: "Thank you for playing." });
     while ((await signals("server_message_received")).length < 2) await delay(20);
@@ -64,10 +66,10 @@ describe("a game in Godot and what the server says", function () {
     await game.until("that it is saved", view => view.run.is_saved);
     const statistics = { seconds: 70, damage_dealt: 5 };
     await server.broadcast("run_ended", { player_id: "ada", statistics, ticks: 1300, deaths: 2 });
-    while ((await signals("run_ended")).length === 0) await delay(20);
-    assert.deepEqual(await signals("run_saved", "run_ended"), [
-      ["run_saved", "run"],
-      ["run_ended", { ...statistics, ticks: 1300, deaths: 2, run_seconds: 65 }],
+    while ((await signals("runs.ended")).length === 0) await delay(20);
+    assert.deepEqual(await signals("runs.saved", "runs.ended"), [
+      ["runs.saved", "run"],
+      ["runs.ended", { ...statistics, ticks: 1300, deaths: 2, run_seconds: 65 }],
     ]);
   });
 
@@ -99,7 +101,7 @@ describe("a game in Godot and what the server says", function () {
     assert.equal((await server.asked("combat_event")).length, 0, "which is not asked of the server");
     await server.set({ welcome: { cooldowns_ms: { dodge_roll: 2000 } } });
     await game.order("cut_line");
-    while ((await signals("reconnected")).length === 0) await delay(30);
+    while ((await signals("room.back")).length === 0) await delay(30);
     assert.equal(await cooldown("fireball"), 0);
     assert.ok((await cooldown("dodge_roll")) > 1);
   });
@@ -259,7 +261,7 @@ describe("a game in Godot and what the server says", function () {
     assert.ok(seconds > 1.5 && seconds < 3, `after ${seconds} s`);
     assert.ok(stalled.ping_ms >= 500, `the ping is ${stalled.ping_ms} ms`);
     await delay(1500);
-    const told = (await signals("connection_stalled")).map(([, s]) => Number(s));
+    const told = (await signals("room.stalled")).map(([, s]) => Number(s));
     assert.ok(told.length >= 2 && (told[0] ?? 0) >= 1.9 && (told[0] ?? 9) < 2.5, `${told}`);
     const { local } = await game.look();
     await game.headFor([1, 0], 0.3);
@@ -272,20 +274,20 @@ describe("a game in Godot and what the server says", function () {
     assert.equal(strike.reason, "not_connected");
     server.resume();
     await game.until("it is connected", view => view.is_connected);
-    assert.equal((await signals("connection_resumed")).length, 1);
+    assert.equal((await signals("room.resumed")).length, 1);
     await game.until("the ping is good again", view => view.ping_ms < 200);
     await game.headFor([1, 0], 0.3);
     assert.ok(
       (await game.look()).local.predicted_position[0] > local.predicted_position[0] + 0.5,
       "and it walks on",
     );
-    assert.equal((await signals("connection_lost", "disconnected")).length, 0);
+    assert.equal((await signals("room.lost", "room.left")).length, 0);
   });
 
   it("takes a room in which nothing happens for no stall", async () => {
     assert.ok(await game.play());
     await delay(5000);
-    assert.equal((await signals("connection_stalled")).length, 0);
+    assert.equal((await signals("room.stalled")).length, 0);
     assert.equal((await game.look()).is_connected, true);
   });
 
@@ -293,8 +295,8 @@ describe("a game in Godot and what the server says", function () {
     assert.ok(await game.play());
     await server.close(4102, "Too many impossible claims: this account is paused for 2 s.");
     await game.until("it is out", view => !view.is_connected);
-    while ((await signals("disconnected")).length === 0) await delay(20);
-    const [[, code, reason] = []] = await signals("disconnected");
+    while ((await signals("room.left")).length === 0) await delay(20);
+    const [[, code, reason] = []] = await signals("room.left");
     assert.equal(code, 4102);
     assert.match(String(reason), /claimed things that cannot be.*this account is paused for 2 s/);
     const before = (await server.asked()).length;

@@ -91,7 +91,7 @@ describe("runs of games in Godot", function () {
     await goThrough(ada);
     await clearRoom(ada);
     await ada.until("that it is saved", view => view.run.is_saved);
-    assert.deepEqual(await signals(ada, "run_saved"), [[begun.run_id]]);
+    assert.deepEqual(await signals(ada, "runs.saved"), [[begun.run_id]]);
     const { inventory, gold } = (await ada.look()).local;
     await ada.order("leave");
 
@@ -125,7 +125,7 @@ describe("runs of games in Godot", function () {
     const second = await begin(ada, { dungeon_id: OTHER_DUNGEON });
     const view = await ada.look();
     assert.deepEqual([view.run.run_id, view.room_template_id], [second.run_id, OTHER_DUNGEON]);
-    assert.deepEqual(await signals(ada, "disconnected"), [], "it has only changed the room");
+    assert.deepEqual(await signals(ada, "room.left"), [], "it has only changed the room");
     await ada.order("leave");
     assert.ok(await ada.play({ dungeon_id: OTHER_DUNGEON }));
     assert.equal((await ada.look()).room_template_id, OTHER_DUNGEON);

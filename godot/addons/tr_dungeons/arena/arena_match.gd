@@ -40,6 +40,8 @@ signal lost(code: int, reason: String)
 signal back
 ## The match was left, for whatever reason; [param reason] says it in words.
 signal left(code: int, reason: String)
+## The server says something that its players should read: see [signal MultiplayerManager.server_message_received].
+signal server_message_received(text: String, seconds_left: float)
 ## The server has reported an error.
 signal failed(error: ColyseusError)
 # The room has said who one is, or will not.
@@ -370,6 +372,9 @@ func _on_message_inside(type: String, payload: Variant) -> void:
 		"match_over":
 			result = payload
 			over.emit(result)
+		"server_message":
+			var message: Dictionary = payload
+			server_message_received.emit(_Fields.text(message, "text"), _Fields.number(message, "seconds_left", -1.0))
 
 
 # A later one comes after a reconnection, behind the whole state.

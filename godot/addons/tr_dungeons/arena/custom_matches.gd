@@ -19,9 +19,9 @@ var _come_by_reservation: Callable
 var _requests: TrAccountRequests
 
 
-func _init(come_by_reservation: Callable, requests: TrAccountRequests) -> void:
-	_come_by_reservation = come_by_reservation
+func _init(requests: TrAccountRequests, come_by_reservation: Callable) -> void:
 	_requests = requests
+	_come_by_reservation = come_by_reservation
 
 
 ## Makes a match and comes into it, out of whatever room the player is in. Options: [code]pvp_mode_id[/code], and what may be left out:
@@ -43,11 +43,11 @@ func join(of_code: String, team: int = 0) -> TrVerdict:
 
 func _come_in(method: HTTPClient.Method, path: String, body: Dictionary) -> TrVerdict:
 	var known: Array[String] = [str(body.get("code", ""))]
-	var verdict: TrVerdict = await _come_by_reservation.call("", func(api: TrSessionApi, who: Dictionary) -> Dictionary:
+	var ask: Callable = func(api: TrSessionApi, who: Dictionary) -> Dictionary:
 		var answer: Dictionary = await api.ask(method, path, body.merged(who))
 		known[0] = str(answer.get("code", known[0]))
 		return answer
-	)
+	var verdict: TrVerdict = await _come_by_reservation.call("", ask, _requests.calls)
 	if verdict.is_accepted:
 		code = known[0]
 	return verdict

@@ -44,14 +44,14 @@ func use(ability_id: String) -> TrVerdict:
 	var target: String = _nearest_enemy()
 	var yaw: float = _manager.local.yaw
 	if target != "":
-		var to: Vector3 = _manager.enemy_position(target) - _manager.local.position
+		var to: Vector3 = _manager.room.enemy_position(target) - _manager.local.position
 		yaw = atan2(to.x, to.z)
-	return await _manager.use_ability(ability_id, yaw, target if ability_id == "melee_attack" else "")
+	return await _manager.actions.use_ability(ability_id, yaw, target if ability_id == "melee_attack" else "")
 
 
 func _act(wish: StringName, way: Vector2) -> void:
 	if wish == &"dodge":
-		_manager.dodge(way)
+		_manager.actions.dodge(way)
 	else:
 		use(wish)
 
@@ -61,14 +61,14 @@ func _way_to_goal() -> Vector2:
 	if here.distance_to(goal) < _ARRIVED_M:
 		goal = Vector2.INF
 		return Vector2.ZERO
-	return (_manager.walkable_area.first_segment(here, goal) - here).normalized()
+	return (_manager.room.walkable_area.first_segment(here, goal) - here).normalized()
 
 
 func _nearest_enemy() -> String:
 	var reach: float = _manager.local.stat("attack_range", 2.0) * _TURN_REACH_FACTOR
 	var nearest: String = ""
 	for id: String in _manager.state.enemies:
-		var distance: float = _manager.enemy_position(id).distance_to(_manager.local.position)
+		var distance: float = _manager.room.enemy_position(id).distance_to(_manager.local.position)
 		if _manager.state.enemy(id).is_alive and distance < reach:
 			reach = distance
 			nearest = id

@@ -76,7 +76,7 @@ func _ready() -> void:
 		set_process(false)
 		return
 	# Between two rooms there is no state for a moment, and the character stands.
-	manager.disconnected.connect(func(_code: int, _reason: String) -> void: let_go())
+	manager.room.left.connect(func(_code: int, _reason: String) -> void: let_go())
 	manager.failed.connect(func(_error: ColyseusError) -> void: _let_go_outside())
 	# At once, or the character would act by itself for a frame. Below one that is not ready yet there is a next frame.
 	if _body.is_node_ready():
@@ -112,8 +112,8 @@ func _process(delta: float) -> void:
 func let_go() -> void:
 	if not is_held:
 		return
-	if kind == Kind.OWN_PLAYER and manager.inventory_changed.is_connected(_feed_inventory):
-		manager.inventory_changed.disconnect(_feed_inventory)
+	if kind == Kind.OWN_PLAYER and manager.progress.inventory_changed.is_connected(_feed_inventory):
+		manager.progress.inventory_changed.disconnect(_feed_inventory)
 	if is_instance_valid(_body):
 		_strings.switch_on()
 	_strings = null
@@ -147,24 +147,24 @@ func _take_over() -> void:
 	_shown_at = _body.global_position
 	if kind == Kind.OWN_PLAYER:
 		wishes = TrOwnWishes.new(manager, profile.actions)
-		manager.inventory_changed.connect(_feed_inventory)
+		manager.progress.inventory_changed.connect(_feed_inventory)
 
 
 func _move() -> void:
-	var place: Vector3 = manager.enemy_position(id) if kind == Kind.ENEMY else manager.player_position(id)
+	var place: Vector3 = manager.room.enemy_position(id) if kind == Kind.ENEMY else manager.room.player_position(id)
 	place.y += height
 	_body.global_position = origin.to_global(place) if origin != null else place
-	_body.rotation.y = manager.enemy_yaw(id) if kind == Kind.ENEMY else manager.player_yaw(id)
+	_body.rotation.y = manager.room.enemy_yaw(id) if kind == Kind.ENEMY else manager.room.player_yaw(id)
 
 
 func _feed_enemy(enemy: TrEnemySchema, speed: float) -> void:
-	_feed_resource(&"health", &"max_health", manager.enemy_health(id), enemy.max_health, health_changed)
+	_feed_resource(&"health", &"max_health", manager.room.enemy_health(id), enemy.max_health, health_changed)
 	_feed_life(enemy.is_alive)
 	_feed_state(_activity.of_enemy(enemy, speed))
 
 
 func _feed_player(player: TrPlayerSchema, speed: float) -> void:
-	var tick: float = manager.server_tick
+	var tick: float = manager.room.tick
 	_feed_resource(&"health", &"max_health", player.current_health, player.max_health, health_changed)
 	if kind == Kind.OWN_PLAYER:
 		_feed_resource(&"mana", &"max_mana", manager.local.mana, player.max_mana, mana_changed)
@@ -227,4 +227,4 @@ func _tell_more(first: Dictionary, second: Dictionary, key: StringName) -> void:
 
 
 func _per_tick(regeneration: StringName) -> float:
-	return _Fields.number(manager.content.regeneration(regeneration), "per_second") / manager.others.ticks_per_second
+	return _Fields.number(manager.content.regeneration(regeneration), "per_second") / manager.room.others.ticks_per_second

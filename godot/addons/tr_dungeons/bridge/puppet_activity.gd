@@ -40,7 +40,7 @@ func of_enemy(enemy: TrEnemySchema, speed: float) -> TrPlayerSchema.Activity:
 	var wind_up: float = _Fields.number(_manager.content.enemy_type(enemy.enemy_type_id), "attack_windup")
 	if enemy.attack_ability_id != "":
 		wind_up = _Fields.number(ability, "cast_time", wind_up)
-	var since: float = (_manager.server_tick - enemy.attack_started_tick) / _manager.others.ticks_per_second
+	var since: float = (_manager.room.tick - enemy.attack_started_tick) / _manager.room.others.ticks_per_second
 	if enemy.attack_started_tick > 0.0 and since < wind_up + STRIKE_SECONDS:
 		return TrPlayerSchema.Activity.ATTACKING
 	return _walking(speed)

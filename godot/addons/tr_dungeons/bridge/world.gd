@@ -72,10 +72,10 @@ func _ready() -> void:
 	_steward = _Steward.new(self)
 	manager.combat_event_received.connect(_on_event)
 	# Between two rooms there is no state for a moment, and the local player stands.
-	manager.disconnected.connect(func(_code: int, _reason: String) -> void: _clear())
+	manager.room.left.connect(func(_code: int, _reason: String) -> void: _clear())
 	manager.failed.connect(func(_error: ColyseusError) -> void: _clear_outside())
 	# At once, or the game would play by itself for a frame.
-	manager.connected_to_room.connect(func(_id: String) -> void: _process(0.0))
+	manager.room.entered.connect(func(_id: String) -> void: _process(0.0))
 
 
 func _exit_tree() -> void:
@@ -95,7 +95,7 @@ func _process(_delta: float) -> void:
 	for id: String in manager.state.doors:
 		_move_door(id)
 	for id: String in _nodes[&"projectile"]:
-		node_of(&"projectile", id).position = manager.projectile_position(id)
+		node_of(&"projectile", id).position = manager.room.projectile_position(id)
 	_steward.advance()
 
 
@@ -224,7 +224,7 @@ func _attach(node: Node3D, kind: TrPuppet.Kind, id: String, height: float, names
 func _shown_loot() -> Dictionary:
 	var shown: Dictionary = {}
 	for id: String in manager.state.loot_drops:
-		if manager.is_loot_shown(id):
+		if manager.room.is_loot_shown(id):
 			shown[id] = true
 	return shown
 
@@ -252,7 +252,7 @@ func _make_door(id: String) -> Node3D:
 	node.set(&"door_id", id)
 	# A door of the game turns itself about its own y; along which way it stands says the node above it.
 	var frame: Node3D = Node3D.new()
-	var doorway: TrWalkableArea.Doorway = manager.walkable_area.doorway(id)
+	var doorway: TrWalkableArea.Doorway = manager.room.walkable_area.doorway(id)
 	if doorway != null:
 		frame.position = Vector3(doorway.position.x, override.height, doorway.position.y)
 		frame.rotation.y = PI / 2.0 if doorway.opening.x != doorway.position.x else 0.0
@@ -267,7 +267,7 @@ func _make_door(id: String) -> Node3D:
 # Asked in every frame, since a door that is in motion takes no order.
 func _move_door(id: String) -> void:
 	var node: Node3D = node_of(&"door", id)
-	var is_open: bool = manager.is_door_open(id)
+	var is_open: bool = manager.room.is_door_open(id)
 	if node == null:
 		return
 	if not (node.has_method(&"open") and node.has_method(&"close") and &"is_open" in node):

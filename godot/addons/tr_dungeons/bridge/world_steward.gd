@@ -48,15 +48,15 @@ func interact() -> TrVerdict:
 	var door_id: String = _nearest_door(_world.manager.content.rule("door_reach_m") - _MARGIN_M)
 	if door_id == "":
 		return TrVerdict.refuse("out_of_range")
-	if _world.manager.is_door_open(door_id):
-		return await _world.manager.enter_door(door_id)
-	return await _world.manager.open_door(door_id)
+	if _world.manager.room.is_door_open(door_id):
+		return await _world.manager.actions.enter_door(door_id)
+	return await _world.manager.actions.open_door(door_id)
 
 
 func _take_loot() -> void:
 	var manager: MultiplayerManager = _world.manager
 	for id: String in manager.state.loot_drops:
-		if manager.is_loot_shown(id) and not _asked.has(id) and _is_near(id):
+		if manager.room.is_loot_shown(id) and not _asked.has(id) and _is_near(id):
 			_asked[id] = true
 			_take(id)
 
@@ -64,7 +64,7 @@ func _take_loot() -> void:
 func _take(id: String) -> void:
 	var node: Node3D = _world.node_of(&"loot", id)
 	_taking.append(node)
-	var verdict: TrVerdict = await _world.manager.pick_up(id)
+	var verdict: TrVerdict = await _world.manager.actions.pick_up(id)
 	_taking.erase(node)
 	if verdict.reason in ["busy", TrVerdict.STORE_UNAVAILABLE, TrVerdict.UNANSWERED]:
 		_asked.erase(id)
@@ -78,9 +78,9 @@ func _take(id: String) -> void:
 
 func _pass_door() -> void:
 	var door_id: String = _nearest_door(_PASS_M)
-	if door_id != "" and not _asked.has(door_id) and _world.manager.is_door_open(door_id):
+	if door_id != "" and not _asked.has(door_id) and _world.manager.room.is_door_open(door_id):
 		_asked[door_id] = true
-		_world.manager.enter_door(door_id)
+		_world.manager.actions.enter_door(door_id)
 
 
 func _come_back() -> void:
@@ -89,7 +89,7 @@ func _come_back() -> void:
 		_died_at = now
 	if _world.respawns and now > _died_at + _world.manager.content.rule("respawn_delay_seconds") + _RESPAWN_MARGIN_SECONDS:
 		_died_at = now
-		_world.manager.respawn()
+		_world.manager.actions.respawn()
 
 
 func _forget_what_is_far() -> void:
@@ -106,7 +106,7 @@ func _is_near(loot_instance_id: String) -> bool:
 
 func _nearest_door(reach: float) -> String:
 	var nearest: String = ""
-	for doorway: TrWalkableArea.Doorway in _world.manager.walkable_area.doorways:
+	for doorway: TrWalkableArea.Doorway in _world.manager.room.walkable_area.doorways:
 		var distance: float = _distance_to(doorway.position)
 		if distance < reach:
 			reach = distance

@@ -4,7 +4,7 @@ extends RefCounted
 ## [codeblock]
 ## var cognito := TrCognito.new("the app client's id", "https://cognito-idp.eu-central-1.amazonaws.com")
 ## if await cognito.sign_in("ada", password):
-##     Multiplayer.use_account(cognito.player_id, cognito.access_token, cognito.expires_in)
+##     Multiplayer.account.use(cognito.player_id, cognito.access_token, cognito.expires_in)
 ## else:
 ##     show(cognito.last_error.message)
 ## [/codeblock]

@@ -2,11 +2,11 @@ class_name TrMultiplayerError
 extends RefCounted
 ## Codes of a [ColyseusError] that this addon adds. The account's and the session's other errors have the server's HTTP status.
 
-## The account that is kept cannot be used any more: see [signal MultiplayerManager.account_lost].
+## The account that is kept cannot be used any more: see [signal TrOwnAccount.lost].
 const ACCOUNT_LOST: int = 90
-## What is kept of the account cannot be read: see [signal MultiplayerManager.account_lost].
+## What is kept of the account cannot be read: see [signal TrOwnAccount.lost].
 const SAVE_DAMAGED: int = 91
-## [method MultiplayerManager.leave] was called meanwhile.
+## It was cancelled meanwhile, by [method TrPart.cancel_calls] or [method MultiplayerManager.leave].
 const CANCELLED: int = 92
 ## The server has paused the account, and the pause is not over.
 const PAUSED: int = 93
@@ -20,3 +20,8 @@ const NO_CODE: int = 96
 const NO_PARTY: int = 97
 ## What was asked needs a ticket, and the player has none: see [TrQueue].
 const NO_TICKET: int = 98
+
+
+## What a call that was cancelled has come to.
+static func cancelled() -> ColyseusError:
+	return ColyseusError.new(CANCELLED, "It was cancelled before it was done.")

@@ -17,7 +17,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 ## The player listens by another connection.
 const REPLACED: String = "replaced"
 ## The session in whose name it has listened is over, or the account cannot be used any more. An access token of elsewhere that has ended is
-## waited for: [method MultiplayerManager.use_account].
+## waited for: [method TrOwnAccount.use].
 const SESSION_OVER: String = "session_over"
 
 const _REPLACED_CODE: int = 4103
@@ -38,8 +38,7 @@ var is_listening: bool:
 		return _room != null
 
 var _room_name: String
-var _open_api: Callable
-var _new_client: Callable
+var _server: TrServer
 var _session_id: String = ""
 var _room: ColyseusRoom = null
 # Another one after each open() and close(): what was under way before is not wanted any more.
@@ -54,11 +53,9 @@ var _is_pinging: bool = false
 var _leaving: Array[ColyseusRoom] = []
 
 
-## Callables: what opens the account's requests, and what makes a client for the server.
-func _init(room_name: String, open_api: Callable, new_client: Callable) -> void:
+func _init(room_name: String, server: TrServer) -> void:
 	_room_name = room_name
-	_open_api = open_api
-	_new_client = new_client
+	_server = server
 
 
 ## Joins the room in the name of the session whose id [param take_session] returns, or nothing where there is none. Returns
@@ -106,7 +103,7 @@ func advance() -> void:
 # Returns why not.
 func _join() -> ColyseusError:
 	var wish: int = _wish
-	var api: TrSessionApi = _open_api.call()
+	var api: TrSessionApi = _server.api()
 	if _session_id == "":
 		return api.last_error if api.last_error != null else ColyseusError.new(ColyseusError.BAD_ANSWER, "There is no session to listen by.")
 	var path: String = "/api/sessions/%s/token" % _session_id.uri_encode()
@@ -117,7 +114,7 @@ func _join() -> ColyseusError:
 		return _given_up()
 	if token == "":
 		return failure if failure != null else ColyseusError.new(ColyseusError.BAD_ANSWER, "%s: the answer has no token." % path)
-	var client: ColyseusClient = _new_client.call()
+	var client: ColyseusClient = _server.new_client()
 	client.auth_token = token
 	var room: ColyseusRoom = await client.join_or_create(_room_name)
 	if wish != _wish:

@@ -31,7 +31,7 @@ var _is_asking: bool = false
 
 func _ready() -> void:
 	process_mode = Node.PROCESS_MODE_ALWAYS
-	manager.disconnected.connect(_on_disconnected)
+	manager.room.left.connect(_on_disconnected)
 
 
 func _process(_delta: float) -> void:
@@ -69,4 +69,4 @@ func _try() -> void:
 
 
 func _wait() -> void:
-	_try_at = TrRoomClock.seconds() + maxf(_pause, manager.pause_left())
+	_try_at = TrRoomClock.seconds() + maxf(_pause, manager.sanctions.pause_left())

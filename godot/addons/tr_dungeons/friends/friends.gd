@@ -1,5 +1,5 @@
 class_name TrFriends
-extends RefCounted
+extends TrPart
 ## The friends of the player: [member MultiplayerManager.friends].
 ## [codeblock]
 ## await Multiplayer.friends.ask_by_name("Ada")
@@ -39,11 +39,10 @@ var blocked: Array[TrFriend] = []
 ## [method refresh].
 var shows_presence_to: String = ""
 
-var _requests: TrAccountRequests
 
-
-func _init(requests: TrAccountRequests) -> void:
-	_requests = requests
+func _init(server: TrServer) -> void:
+	super(server)
+	server.account_changed.connect(clear)
 
 
 ## Asks the server for [member all], [member received], [member sent] and [member shows_presence_to]. Who is online is as it is then.

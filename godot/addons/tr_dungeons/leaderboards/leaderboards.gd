@@ -1,5 +1,5 @@
 class_name TrLeaderboards
-extends RefCounted
+extends TrPart
 ## The leaderboards of the server: [member MultiplayerManager.leaderboards].
 ## [codeblock]
 ## await Multiplayer.leaderboards.refresh()
@@ -21,16 +21,6 @@ var all: Array[TrBoard] = []
 ## That season: [code]season_id[/code], which is [code]none[/code] between two, [code]name[/code], [code]starts_at[/code],
 ## [code]ends_at[/code].
 var season: Dictionary = {}
-
-# Returns the TrSessionApi of the present endpoint.
-var _open_api: Callable
-# Tells of an error, and returns false.
-var _fail: Callable
-
-
-func _init(open_api: Callable, fail: Callable) -> void:
-	_open_api = open_api
-	_fail = fail
 
 
 ## Asks the server which boards the present season has, or another one. Without an account that is kept, a guest is made.
@@ -67,12 +57,9 @@ func _read(board_id: String, query: Dictionary) -> TrBoardPage:
 
 # An answer always has something in it.
 func _ask(path: String, query: Dictionary) -> Dictionary:
-	var api: TrSessionApi = _open_api.call()
 	var parts: PackedStringArray = []
 	for key: String in query:
 		parts.append("%s=%s" % [key, str(query[key]).uri_encode()])
 	var asked: String = path if parts.is_empty() else "%s?%s" % [path, "&".join(parts)]
-	var answer: Dictionary = await api.ask(HTTPClient.METHOD_GET, asked) if await api.sign_in() else {}
-	if answer.is_empty():
-		_fail.call(api.last_error)
-	return answer
+	var verdict: TrVerdict = await _requests.ask(HTTPClient.METHOD_GET, asked)
+	return verdict.value if verdict.is_accepted else {}

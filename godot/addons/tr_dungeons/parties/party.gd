@@ -1,5 +1,5 @@
 class_name TrParty
-extends RefCounted
+extends TrPart
 ## The party of the player, up to 4 who play together whatever they play: [member MultiplayerManager.party].
 ## [codeblock]
 ## var party := Multiplayer.party
@@ -24,13 +24,11 @@ var news: TrPartyNews
 ## What its members say.
 var chat: TrPartyChat
 
-var _requests: TrAccountRequests
 
-
-func _init(requests: TrAccountRequests, connection: TrNewsConnection, friends: TrFriends) -> void:
-	_requests = requests
+func _init(server: TrServer, friends: TrFriends) -> void:
+	super(server)
 	chat = TrPartyChat.new(ask_own)
-	news = TrPartyNews.new(requests, connection, friends, chat)
+	news = TrPartyNews.new(server, _requests, friends, chat)
 
 
 ## Asks for [member TrPartyNews.current] and [member TrPartyNews.invites].
@@ -160,12 +158,18 @@ func ask_own(method: HTTPClient.Method, what: String, body: Variant = null, as_s
 
 func _come_in(method: HTTPClient.Method, path: String, body: Dictionary) -> TrVerdict:
 	var asked_at: int = news.now()
-	return _take(await _requests.ask_as_session(method, path, body), asked_at)
+	return _take(await _requests.ask_as_session(method, path, body, _take_back), asked_at)
 
 
 func _change(method: HTTPClient.Method, what: String, body: Variant = null) -> TrVerdict:
 	var asked_at: int = news.now()
 	return _take(await ask_own(method, what, body), asked_at)
+
+
+# Leaves a party that the player came into by an answer that came too late.
+func _take_back(answer: Dictionary) -> void:
+	var party_id: String = _Fields.text(_Fields.below(answer, "party"), "party_id")
+	await _server.api().ask(HTTPClient.METHOD_PUT, _path_of(party_id, "leave"))
 
 
 # The answer is the party.

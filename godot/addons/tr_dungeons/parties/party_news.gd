@@ -38,6 +38,8 @@ signal declined(party_id: String)
 signal run_begun(run_id: String)
 ## The player waits for a match from now on: its party's leader has queued, or it has itself. [TrQueue] follows that ticket.
 signal queued(ticket_id: String)
+## The server says something that all should read, as [signal MultiplayerManager.server_message_received] tells, too.
+signal server_message_received(text: String, seconds_left: float)
 ## It listens, for the first time or again.
 signal connected()
 ## The connection is lost. It comes back by itself, and what has changed meanwhile is told then. A member that does not listen is away.
@@ -61,12 +63,16 @@ var _requests: TrAccountRequests
 var _connection: TrNewsConnection
 var _friends: TrFriends
 var _chat: TrPartyChat
+# The listen() that is under way; null for none.
+var _opening: TrCall = null
 # Grows with each word about the party that is newer than whatever was asked for before.
 var _told: int = 0
 var _are_invites_known: bool = false
 
 
-func _init(requests: TrAccountRequests, connection: TrNewsConnection, friends: TrFriends, chat: TrPartyChat) -> void:
+func _init(server: TrServer, requests: TrAccountRequests, friends: TrFriends, chat: TrPartyChat) -> void:
+	var connection: TrNewsConnection = TrNewsConnection.new("party", server)
+	server.account_changed.connect(clear)
 	_requests = requests
 	_connection = connection
 	_friends = friends
@@ -83,17 +89,21 @@ func _init(requests: TrAccountRequests, connection: TrNewsConnection, friends: T
 func listen() -> TrVerdict:
 	if _connection.is_open:
 		return TrVerdict.accept()
-	var error: ColyseusError = await _connection.open(_requests.take_session)
-	if error != null and error.code == TrMultiplayerError.CANCELLED:
-		return TrVerdict.refuse(TrVerdict.CANCELLED, error.message)
-	if error != null:
-		return _requests.refuse(error.code, TrVerdict.NO_ANSWER, error.message)
-	await _on_connected()
-	return TrVerdict.accept()
+	_opening = TrCall.new(_connection.close)
+	var pending: TrCall = await _requests.calls.run(_open, _opening)
+	if pending == _opening:
+		_opening = null
+	var error: ColyseusError = TrMultiplayerError.cancelled() if pending.is_cancelled else pending.answer
+	if error == null:
+		return TrVerdict.accept()
+	var is_cancelled: bool = error.code == TrMultiplayerError.CANCELLED
+	return _requests.refuse(error.code, TrVerdict.CANCELLED if is_cancelled else TrVerdict.NO_ANSWER, error.message)
 
 
-## Listens no more; also ends a [method listen] that is under way.
+## Listens no more; also cancels a [method listen] that is under way.
 func stop() -> void:
+	if _opening != null:
+		_opening.cancel()
 	await _connection.close()
 
 
@@ -158,7 +168,18 @@ func clear() -> void:
 	_are_invites_known = false
 	_chat.clear()
 	changed.emit()
-	_connection.close()
+	stop()
+
+
+# Returns why not.
+func _open() -> ColyseusError:
+	var error: ColyseusError = await _connection.open(func() -> String:
+		var session: TrVerdict = await _requests.take_session()
+		return str(session.value) if session.is_accepted else ""
+	)
+	if error == null:
+		await _on_connected()
+	return error
 
 
 func _on_connected() -> void:
@@ -190,6 +211,8 @@ func _on_told(type: String, message: Dictionary) -> void:
 			queued.emit(_Fields.text(message, "ticket_id"))
 		"run":
 			run_begun.emit(_Fields.text(message, "run_id"))
+		"server_message":
+			server_message_received.emit(_Fields.text(message, "text"), _Fields.number(message, "seconds_left", -1.0))
 
 
 func _add_invite(invite: TrPartyInvite) -> void:

@@ -1,5 +1,5 @@
 class_name TrQueue
-extends RefCounted
+extends TrPart
 ## Waiting for a match, alone or with the party that the player leads: [member MultiplayerManager.queue].
 ## [codeblock]
 ## var queue := Multiplayer.queue
@@ -34,6 +34,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
 # After an answer that did not come, in seconds.
 const _PAUSE: float = 2.0
+const _TICKETS: String = "/api/matchmaking/tickets"
 const _GONE: PackedStringArray = ["ticket_over", "not_your_ticket", "not_found", "forbidden", TrVerdict.ACCOUNT_LOST]
 
 ## The queues in which the player can wait; empty before [method refresh].
@@ -45,9 +46,6 @@ var is_following: bool:
 	get:
 		return ticket != null and ticket.ask_again_seconds() > 0.0
 
-var _save: TrLocalSave
-var _open_api: Callable
-var _requests: TrAccountRequests
 var _arena: TrArena
 # In seconds of TrRoomClock.seconds(); 0 for never.
 var _ask_at: float = 0.0
@@ -60,11 +58,10 @@ var _open_wishes: int = 0
 var _let_go_id: String = ""
 
 
-func _init(save: TrLocalSave, open_api: Callable, requests: TrAccountRequests, arena: TrArena) -> void:
-	_save = save
-	_open_api = open_api
-	_requests = requests
+func _init(server: TrServer, arena: TrArena) -> void:
+	super(server)
 	_arena = arena
+	server.account_changed.connect(clear)
 
 
 ## Asks for [member all]: which queues there are, and how many wait there.
@@ -82,14 +79,15 @@ func refresh() -> TrVerdict:
 ## another one of the account. Accepted with the [TrTicket]; likewise what follows, but where something else is said. Where the player waits in
 ## this queue already, it is that ticket.
 func begin(queue_id: String, character_id: String = "") -> TrVerdict:
-	var api: TrSessionApi = _open_api.call()
-	var wanted: String = character_id
-	if wanted == "" and await api.sign_in():
-		wanted = await TrSessionChoice.new(api, _save).wanted_character()
+	var wanted: TrVerdict = TrVerdict.accept(character_id)
+	if character_id == "":
+		wanted = _requests.tell(await _requests.wanted_character())
+	if not wanted.is_accepted:
+		return wanted
 	var body: Dictionary = {"queue_id": queue_id}
-	if wanted != "":
-		body["character_id"] = wanted
-	return await _ask(HTTPClient.METHOD_POST, "/api/matchmaking/tickets", body)
+	if wanted.value != "":
+		body["character_id"] = wanted.value
+	return await _ask(HTTPClient.METHOD_POST, _TICKETS, body, _take_back)
 
 
 ## Follows the ticket that the player has already: after a new start of the game, or where its party's leader has made it. Accepted with
@@ -133,11 +131,10 @@ func decline() -> TrVerdict:
 func join() -> TrVerdict:
 	if ticket == null:
 		return _no_ticket()
-	var own: TrTicketMember = ticket.member(_save.player_id)
+	var own: TrTicketMember = ticket.member(_server.save.player_id)
 	var path: String = _path("/join")
-	return await _arena.come_by_reservation(own.character_id if own != null else "", func(api: TrSessionApi, who: Dictionary) -> Dictionary:
-		return await api.ask(HTTPClient.METHOD_PUT, path, who)
-	)
+	var ask: Callable = func(api: TrSessionApi, who: Dictionary) -> Dictionary: return await api.ask(HTTPClient.METHOD_PUT, path, who)
+	return await _arena.come_by_reservation(own.character_id if own != null else "", ask, _requests.calls)
 
 
 ## Follows the ticket no more. Unless somebody follows it again, it ends after 45 s: [method cancel] leaves the queue at once.
@@ -166,13 +163,13 @@ func _ask_own(method: HTTPClient.Method, what: String = "") -> TrVerdict:
 
 
 # What the player asks for itself.
-func _ask(method: HTTPClient.Method, path: String, body: Variant = null) -> TrVerdict:
+func _ask(method: HTTPClient.Method, path: String, body: Variant = null, undo: Callable = Callable()) -> TrVerdict:
 	_asked += 1
 	var asked_as: int = _asked
 	# Nothing is asked meanwhile that would count for newer, and not know of this.
 	_ask_at = 0.0
 	_open_wishes += 1
-	var verdict: TrVerdict = await _requests.ask(method, path, body)
+	var verdict: TrVerdict = await _requests.ask(method, path, body, undo)
 	_open_wishes -= 1
 	if verdict.is_accepted:
 		verdict.value = _know(verdict, asked_as)
@@ -180,6 +177,13 @@ func _ask(method: HTTPClient.Method, path: String, body: Variant = null) -> TrVe
 		# What was asked for meanwhile does not count any more.
 		_ask_again(ticket.ask_again_seconds())
 	return verdict
+
+
+# Leaves the queue in which the player waits by an answer that came too late.
+func _take_back(answer: Dictionary) -> void:
+	var ticket_id: String = _Fields.text(_Fields.below(answer, "ticket"), "ticket_id")
+	_let_go_id = ticket_id
+	await _server.api().ask(HTTPClient.METHOD_DELETE, "%s/%s" % [_TICKETS, ticket_id.uri_encode()])
 
 
 # How it goes on.
@@ -248,7 +252,7 @@ func _ask_again(seconds: float) -> void:
 
 
 func _path(what: String) -> String:
-	return "/api/matchmaking/tickets/%s%s" % [ticket.ticket_id.uri_encode(), what]
+	return "%s/%s%s" % [_TICKETS, ticket.ticket_id.uri_encode(), what]
 
 
 func _no_ticket() -> TrVerdict:

@@ -1,5 +1,5 @@
 class_name TrRatings
-extends RefCounted
+extends TrPart
 ## Ratings of ranked matches, and their boards: [member MultiplayerManager.ratings].
 ## [codeblock]
 ## var ratings := Multiplayer.ratings
@@ -24,11 +24,10 @@ var season_id: String = ""
 ## Which boards a season has; empty before [method refresh_boards].
 var boards: Array[TrRatingBoard] = []
 
-var _requests: TrAccountRequests
 
-
-func _init(requests: TrAccountRequests) -> void:
-	_requests = requests
+func _init(server: TrServer) -> void:
+	super(server)
+	server.account_changed.connect(clear)
 
 
 ## Asks for [member own], of the present season or another one. Returns whether the server has answered.

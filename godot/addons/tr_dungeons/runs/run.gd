@@ -22,7 +22,7 @@ var is_open: bool = false
 ## Whether it is kept for its members to come back to, until [member ends_at]. A run is saved once a room was cleared, something picked up
 ## or somebody invited.
 var is_saved: bool = false
-## Its clock, in seconds: it runs while a character of a member stands in one of its rooms, connected or not. Of the run that is played see [member MultiplayerManager.run_seconds].
+## Its clock, in seconds: it runs while a character of a member stands in one of its rooms, connected or not. Of the run that is played see [member TrRuns.current_seconds].
 var seconds: float = 0.0
 ## Who may remove members and end it; empty for nobody.
 var leader_character_id: String = ""

@@ -1,9 +1,9 @@
 class_name TrRuns
-extends RefCounted
+extends TrPart
 ## Runs, a party's trips through a dungeon, which last and can be shared: [member MultiplayerManager.runs].
 ## [codeblock]
 ## await Multiplayer.runs.begin({dungeon_id = "first_dungeon"}) # and the player is in its first room
-## var invited := await Multiplayer.runs.invite(Multiplayer.run.run_id)
+## var invited := await Multiplayer.runs.invite(Multiplayer.runs.current.run_id)
 ## print((invited.value as TrRunInvite).code) # for a friend, who calls runs.join_by_code(code)
 ##
 ## await Multiplayer.runs.refresh() # another day
@@ -20,7 +20,21 @@ extends RefCounted
 
 ## [member all], [member invites] or [member open] has changed.
 signal changed()
+## From now on the run that is played is kept for its members to come back to, for 7 days after it was played last.
+signal saved(run_id: String)
+## A player has reached the exit, and the run that is played is over; these are its [code]seconds[/code], [code]damage_dealt[/code] and so on,
+## its [code]deaths[/code] on this run, and the run's clock, as [code]ticks[/code] and [code]run_seconds[/code].
+signal ended(statistics: Dictionary)
 
+## The run that is played: its [member TrRun.run_id], difficulty, loot rule and whether it is saved; [code]null[/code] while the local player
+## is in no room. [method look_at] says more of it.
+var current: TrRun:
+	get:
+		return _room.connection.run if _room.connection != null else null
+## Its clock in seconds, which runs while the player is here; 0 while the local player is in no room.
+var current_seconds: float:
+	get:
+		return _room.connection.run_seconds() if _room.connection != null else 0.0
 ## The runs that the character belongs to, the one that was played last first: the newest 50, and with [method refresh_more] the others; empty
 ## before [method refresh].
 var all: Array[TrRun] = []
@@ -39,14 +53,8 @@ var has_more_open: bool:
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
-var _save: TrLocalSave
-# Returns the TrSessionApi of the present endpoint.
-var _open_api: Callable
-# Tells of an error, and returns false.
-var _fail: Callable
-var _requests: TrAccountRequests
-# Brings the player to where a request leads: see TrRoomEntry.by_request().
-var _come_in: Callable
+var _room: TrRoom
+var _ways: TrRoomWays
 # Whose runs refresh() has asked for, and where the page ended.
 var _character_id: String = ""
 var _next_own: String = ""
@@ -55,29 +63,29 @@ var _dungeon_id: String = ""
 var _next: String = ""
 
 
-func _init(save: TrLocalSave, open_api: Callable, fail: Callable, come_in: Callable, requests: TrAccountRequests) -> void:
-	_save = save
-	_open_api = open_api
-	_requests = requests
-	_fail = fail
-	_come_in = come_in
+func _init(server: TrServer, room: TrRoom, ways: TrRoomWays) -> void:
+	super(server)
+	_room = room
+	_ways = ways
+	server.account_changed.connect(clear)
+	room.entered.connect(_on_entered)
 
 
 ## Asks the server for [member all] and [member invites]: of the character that [method MultiplayerManager.play] would play, or of
 ## another one of the account. Returns whether it has answered; if not, [signal MultiplayerManager.failed] has said why.
 func refresh(character_id: String = "") -> bool:
-	var api: TrSessionApi = _open_api.call()
-	if not await api.sign_in():
-		return _fail.call(api.last_error)
-	var wanted: String = character_id if character_id != "" else await TrSessionChoice.new(api, _save).wanted_character()
-	var answer: Dictionary = {}
+	var wanted: TrVerdict = TrVerdict.accept(character_id)
+	if character_id == "":
+		wanted = _requests.tell(await _requests.wanted_character())
+	var verdict: TrVerdict = wanted
 	# An account without a character has neither.
-	if wanted != "":
-		answer = await api.ask(HTTPClient.METHOD_GET, _path_of_own(wanted))
-	if api.last_error != null:
-		return _fail.call(api.last_error)
+	if wanted.is_accepted and wanted.value != "":
+		verdict = await _requests.ask(HTTPClient.METHOD_GET, _path_of_own(str(wanted.value)))
+	if not verdict.is_accepted:
+		return false
+	var answer: Dictionary = verdict.value if verdict.value is Dictionary else {}
 	all = _runs_in(answer)
-	_character_id = wanted
+	_character_id = wanted.value
 	_next_own = _Fields.text(answer, "next")
 	invites.clear()
 	for row: Dictionary in _Fields.list(answer, "invites"):
@@ -134,7 +142,7 @@ func look_up(code: String) -> TrRunInvite:
 ## [code]with_party[/code] for the party that the player leads: all of its members belong to the run then, but for those in [member TrRun.left_out].
 ## Accepted with the [TrRun].
 func begin(options: Dictionary = {}) -> TrVerdict:
-	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into_new(api, session_id, options))
+	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.into_new(entry, options))
 
 
 ## Finds a party for a dungeon: joins an open run of players of about the character's level, or begins a new one that others find. Options, all of
@@ -142,26 +150,26 @@ func begin(options: Dictionary = {}) -> TrVerdict:
 ## [code]level_range[/code] (how many levels the others may be above or below: 5), and [code]with_party[/code] for the party that the player
 ## leads: all of it comes along, or nobody. Accepted with the [TrRun].
 func find_party(options: Dictionary = {}) -> TrVerdict:
-	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into_found(api, session_id, options))
+	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.into_found(entry, options))
 
 
 ## Comes back to a run that the character belongs to, where it goes on: in the room that its members have come to last. Accepted with the
 ## [TrRun].
 func resume(run_id: String) -> TrVerdict:
-	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into(api, session_id, run_id, "resume"))
+	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.by_resuming(entry, run_id))
 
 
 ## Joins a run, where it goes on: one that is open, one that there is an invite for this player to, or by an invite's code. Accepted with the
 ## [TrRun].
 func join(run_id: String, code: String = "") -> TrVerdict:
-	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.into(api, session_id, run_id, "join", code))
+	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.by_joining(entry, run_id, code))
 
 
 ## Joins the run that an invite's code, or its link, leads to. Accepted with the [TrRun].
 func join_by_code(code: String) -> TrVerdict:
 	if TrRunEntry.code_in(code) == "":
 		return _requests.refuse(TrMultiplayerError.NO_CODE, "no_such_invite", "There is no code: type the one that you were told, or paste its link.")
-	return await _enter(func(api: TrSessionApi, session_id: String) -> Dictionary: return await TrRunEntry.by_code(api, session_id, code))
+	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.by_code(entry, code))
 
 
 ## Invites to a run that the character belongs to, and which is saved then: without a [param player_id] by a code, which is good for one
@@ -231,22 +239,29 @@ func _find_open(found: Array[TrRun], after: String = "") -> bool:
 
 # Brings the player to where the answer to a request leads. If that is a run, it is the first of all from now on.
 func _enter(ask: Callable) -> TrVerdict:
-	var api: TrSessionApi = _open_api.call()
 	var verdict: TrVerdict = TrVerdict.refuse(TrVerdict.NO_ANSWER)
-	var error: ColyseusError = await _come_in.call(func(session_id: String) -> Dictionary:
-		var answer: Dictionary = await ask.call(api, session_id)
+	var by_request: Callable = func(entry: TrRoomEntry) -> bool: return await entry.by_request(func() -> Dictionary:
+		var answer: Dictionary = await ask.call(entry)
 		if answer.is_empty():
-			verdict.reason = api.last_reason
+			verdict.reason = entry.api.last_reason
 		verdict.value = TrRun.from_row(_Fields.below(answer, "run").merged({"left_out": answer.get("left_out")}))
 		return answer
 	)
+	var error: ColyseusError = await _ways.come_in(by_request, _requests.calls)
 	if error != null:
-		return TrVerdict.refuse(verdict.reason, error.message)
+		_server.fail(error)
+		var is_cancelled: bool = error.code == TrMultiplayerError.CANCELLED
+		return TrVerdict.refuse(TrVerdict.CANCELLED if is_cancelled else verdict.reason, error.message)
 	var run: TrRun = verdict.value
 	_forget(run.run_id)
 	all.push_front(run)
 	changed.emit()
 	return TrVerdict.accept(run)
+
+
+func _on_entered(_room_id: String) -> void:
+	_room.connection.run_saved.connect(saved.emit)
+	_room.connection.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: ended.emit(statistics))
 
 
 # A run that the character does not belong to any more.

@@ -45,7 +45,7 @@ func _listen(path: NodePath, signal_name: StringName, what: Callable) -> void:
 
 # Comes in, looks around, walks a little and goes.
 func _look() -> void:
-	await Multiplayer.connected_to_room
+	await Multiplayer.room.entered
 	_say("in", Multiplayer.state.room_template_id)
 	await _frames(10)
 	var before: Vector3 = _player.global_position
@@ -61,7 +61,7 @@ func _look() -> void:
 
 # Waits for another player, and sees it come, walk and go.
 func _meet() -> void:
-	await Multiplayer.connected_to_room
+	await Multiplayer.room.entered
 	var other: Node3D = null
 	while other == null:
 		await _frames(1)
@@ -86,7 +86,7 @@ func _meet() -> void:
 
 func _play() -> void:
 	await _play_alone()
-	await Multiplayer.connected_to_room
+	await Multiplayer.room.entered
 	_say("in", Multiplayer.state.room_template_id)
 	await _frames(3)
 	var alone: int = _own_acts()
@@ -118,7 +118,7 @@ func _fight() -> void:
 # Through the door at the far end.
 func _go_on() -> void:
 	var there: Array[bool] = [false]
-	Multiplayer.connected_to_room.connect(func(_id: String) -> void: there[0] = true, CONNECT_ONE_SHOT)
+	Multiplayer.room.entered.connect(func(_id: String) -> void: there[0] = true, CONNECT_ONE_SHOT)
 	_doors.sort_custom(func(a: Node3D, b: Node3D) -> bool: return a.global_position.z > b.global_position.z)
 	var door: Node3D = _doors[0]
 	while not there[0]:

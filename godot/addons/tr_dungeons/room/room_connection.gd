@@ -64,8 +64,8 @@ var budget: TrMessageBudget = TrMessageBudget.new()
 var combat: TrPredictedCombat
 ## What the local player does.
 var actions: TrPlayerActions
-## What the local player does with its character.
-var character_actions: TrCharacterActions
+## What is asked of the room about the character.
+var character_requests: TrRoomRequests
 ## What happens.
 var events: TrEventSource
 ## How good the connection is.
@@ -282,7 +282,7 @@ func _make_parts() -> void:
 	combat = TrPredictedCombat.new(state, local, enemies, ground, clock, _content, _tuning, _interval)
 	events = TrEventSource.new(state, player_id, enemies, ground, clock)
 	actions = TrPlayerActions.new(self, _content, _tuning)
-	character_actions = TrCharacterActions.new(self, _content, _tuning)
+	character_requests = TrRoomRequests.new(room, budget, _tuning.saving_retries)
 
 
 func _on_state_changed(_state: ColyseusSchema) -> void:

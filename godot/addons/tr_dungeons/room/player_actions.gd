@@ -1,6 +1,7 @@
 class_name TrPlayerActions
 extends RefCounted
-## What a player does in a room: checked here first, shown at once, asked of the server, and taken back if it refuses.
+## What a player does in one room: checked here first, shown at once, asked of the server, and taken back if it refuses. [TrActions] is the
+## way to it.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 

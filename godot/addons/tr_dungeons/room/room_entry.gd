@@ -21,12 +21,16 @@ var is_cancelled: bool = false
 ## Whether the server may take the character out of the room that it is in: then the end of that connection is no news.
 var is_moving: bool = false
 
-var _endpoint: String
-var _api: TrSessionApi
+## What asks the server by HTTP.
+var api: TrSessionApi
+## The session that comes in.
+var session_id: String:
+	get:
+		return _save.session_id
+
+var _server: TrServer
 var _save: TrLocalSave
 var _content: TrContentCache
-var _tuning: TrMultiplayerTuning
-var _cooldowns: TrCooldowns
 var _session: TrSessionChoice
 # Called, and awaited, before another room lets the player in.
 var _leave_present_room: Callable
@@ -34,23 +38,18 @@ var _leave_present_room: Callable
 var _coming: TrRoomConnection = null
 
 
-func _init(
-	endpoint: String, api: TrSessionApi, save: TrLocalSave, content: TrContentCache, tuning: TrMultiplayerTuning, cooldowns: TrCooldowns,
-	leave_present_room: Callable
-) -> void:
-	_endpoint = endpoint
-	_api = api
-	_save = save
-	_content = content
-	_tuning = tuning
-	_cooldowns = cooldowns
-	_session = TrSessionChoice.new(api, save)
+func _init(server: TrServer, leave_present_room: Callable) -> void:
+	api = server.api()
+	_server = server
+	_save = server.save
+	_content = server.content
+	_session = TrSessionChoice.new(api, _save)
 	_leave_present_room = leave_present_room
 
 
 ## From nothing to play: see [method MultiplayerManager.play].
 func by_account(options: Dictionary) -> bool:
-	if not await _load_content() or not _goes_on(await _api.sign_in(), _api.last_error):
+	if not await _load_content() or not _goes_on(await api.sign_in(), api.last_error):
 		return false
 	if not await _take_session(_Fields.text(options, "character_id", _save.character_id), _Fields.text(options, "character_name")):
 		return false
@@ -63,29 +62,29 @@ func by_account(options: Dictionary) -> bool:
 
 
 ## Into one particular room: see [method MultiplayerManager.connect_to_room].
-func by_room(session_id: String, room_id: String) -> bool:
-	return await _load_content() and await _join_room(session_id, room_id)
+func by_room(p_session_id: String, room_id: String) -> bool:
+	return await _load_content() and await _join_room(p_session_id, room_id)
 
 
-## To where a request leads the chosen character's session, such as into a run. [param ask] is called with the session's id and returns
-## the server's answer, which has a seat reservation; or it is empty, since the server has refused, and the player stays where it is.
+## To where a request leads the chosen character's session, such as into a run. [param ask] returns the
+## server's answer, which has a seat reservation; or it is empty, since the server has refused, and the player stays where it is.
 func by_request(ask: Callable) -> bool:
-	if not await _load_content() or not _goes_on(await _api.sign_in(), _api.last_error):
+	if not await _load_content() or not _goes_on(await api.sign_in(), api.last_error):
 		return false
 	if not await _take_session(_save.character_id, ""):
 		return false
 	is_moving = true
-	var answer: Dictionary = await ask.call(_save.session_id)
+	var answer: Dictionary = await ask.call()
 	var reservation: Dictionary = TrSessionApi.reservation_in(answer)
 	if is_cancelled and not reservation.is_empty():
 		# The character stands there already.
-		await _api.leave_room(_save.session_id, _Fields.text(reservation, "roomId"))
-	return _goes_on(not reservation.is_empty(), _api.last_error) and await by_reservation(reservation)
+		await api.leave_room(session_id, _Fields.text(reservation, "roomId"))
+	return _goes_on(not reservation.is_empty(), api.last_error) and await by_reservation(reservation)
 
 
 ## Through a door, with the seat reservation that the room before it has given.
 func by_reservation(reservation: Dictionary) -> bool:
-	var client: ColyseusClient = ColyseusClient.new(_endpoint)
+	var client: ColyseusClient = _server.new_client()
 	var room: ColyseusRoom = await client.consume_seat_reservation(reservation, TrRoomStateSchema as GDScript)
 	return await _enter(room, client.last_error)
 
@@ -124,8 +123,8 @@ func _load_content() -> bool:
 func _take_session(character_id: String, name_of_new: String) -> bool:
 	var is_there: bool = await _session.take(character_id, name_of_new)
 	if _session.is_other:
-		_cooldowns.clear()
-	return _goes_on(is_there, _api.last_error)
+		_server.cooldowns.clear()
+	return _goes_on(is_there, api.last_error)
 
 
 # Whether the room that the session goes back to is in the dungeon that is wanted.
@@ -136,31 +135,31 @@ func _fits(dungeon_id: String) -> bool:
 	)))
 
 
-func _join_room(session_id: String, room_id: String) -> bool:
+func _join_room(p_session_id: String, room_id: String) -> bool:
 	await _leave_present_room.call()
 	if is_cancelled:
 		return _goes_on(false)
-	var reservation: Dictionary = await _api.join_room(session_id, room_id)
+	var reservation: Dictionary = await api.join_room(p_session_id, room_id)
 	if is_cancelled and not reservation.is_empty():
 		# The character stands there already.
-		await _api.leave_room(session_id, _Fields.text(reservation, "roomId"))
-	if not _goes_on(not reservation.is_empty(), _api.last_error):
+		await api.leave_room(p_session_id, _Fields.text(reservation, "roomId"))
+	if not _goes_on(not reservation.is_empty(), api.last_error):
 		return false
-	_save.session_id = session_id
+	_save.session_id = p_session_id
 	return await by_reservation(reservation)
 
 
 # Any room of that kind with a free player slot.
 func _match(options: Dictionary) -> bool:
-	var token: String = await _api.session_token()
-	if not _goes_on(token != "", _api.last_error):
+	var token: String = await api.session_token()
+	if not _goes_on(token != "", api.last_error):
 		return false
 	await _leave_present_room.call()
 	var wanted: Dictionary = {"protocol_version": TrMultiplayerProtocol.VERSION}
 	for key: String in ["dungeon_id", "room_template_id"]:
 		if options.has(key):
 			wanted[key] = options[key]
-	var client: ColyseusClient = ColyseusClient.new(_endpoint)
+	var client: ColyseusClient = _server.new_client()
 	client.auth_token = token
 	if is_cancelled:
 		return _goes_on(false)
@@ -172,7 +171,7 @@ func _match(options: Dictionary) -> bool:
 func _enter(room: ColyseusRoom, failure: ColyseusError) -> bool:
 	if room == null:
 		return _goes_on(false, failure)
-	_coming = TrRoomConnection.new(room, _content, _tuning, _cooldowns)
+	_coming = TrRoomConnection.new(room, _content, _server.tuning, _server.cooldowns)
 	_coming.failed.connect(_on_failed)
 	if is_cancelled:
 		_coming.give_up()
@@ -228,7 +227,7 @@ func _on_failed(failure: ColyseusError) -> void:
 # Whether the next step comes; if not, this is why.
 func _goes_on(is_good: bool, failure: ColyseusError = null) -> bool:
 	if is_cancelled:
-		error = ColyseusError.new(TrMultiplayerError.CANCELLED, "leave() was called meanwhile.")
+		error = TrMultiplayerError.cancelled()
 	elif not is_good:
 		error = failure
 	return is_good and not is_cancelled
@@ -236,4 +235,4 @@ func _goes_on(is_good: bool, failure: ColyseusError = null) -> bool:
 
 # A client of its own: the entity tags are headers of all its requests.
 func _new_http() -> ColyseusHttp:
-	return ColyseusClient.new(_endpoint).http
+	return _server.new_client().http
