@@ -16,7 +16,7 @@ const NO_ANSWER: String = "no_answer"
 const UNANSWERED: String = "unanswered"
 ## It was given up before it was done.
 const CANCELLED: String = "cancelled"
-## The account that is kept cannot be used any more: see [signal MultiplayerManager.account_lost].
+## The account that is kept cannot be used any more: see [signal TrOwnAccount.lost].
 const ACCOUNT_LOST: String = "account_lost"
 ## It is done, but not saved yet: nothing is taken back, and asking again is safe.
 const STORE_UNAVAILABLE: String = "store_unavailable"

@@ -15,7 +15,7 @@ static func note_signals(part: Object, path: String, seen: Array[Array], but_for
 	var script: GDScript = part.get_script()
 	for each: Dictionary in script.get_script_signal_list():
 		var signal_name: String = each["name"]
-		if "%s.%s" % [path, signal_name] in but_for:
+		if signal_name.begins_with("_") or "%s.%s" % [path, signal_name] in but_for:
 			continue
 		part.connect(signal_name, func(...args: Array) -> void: seen.append(["%s.%s" % [path, signal_name]] + args.map(of)))
 
@@ -50,6 +50,8 @@ static func _fields(object: Object) -> Dictionary:
 			fields[name] = of(object.get(name))
 	if object is TrRatingChange:
 		fields["explanation"] = (object as TrRatingChange).explanation()
+	if object is TrSanction:
+		fields["sentence"] = (object as TrSanction).sentence()
 	return fields
 
 

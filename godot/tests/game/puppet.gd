@@ -95,6 +95,9 @@ func _do(what: String, with: Dictionary) -> Variant:
 		"leave":
 			await _multiplayer.leave()
 			return null
+		"cancel_calls":
+			_multiplayer.cancel_calls()
+			return null
 		"sign_in":
 			return await _multiplayer.account.sign_in()
 		"begin_session":

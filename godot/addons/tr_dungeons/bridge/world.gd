@@ -46,7 +46,7 @@ const _LOOT_HEIGHT_M: float = 0.5
 ## Whether the local player goes through open doors that it walks into.
 @export var passes_doors: bool = true
 ## Whether the local player comes back from death as soon as it may. Switch it off where a death screen calls
-## [method MultiplayerManager.respawn].
+## [method TrActions.respawn].
 @export var respawns: bool = true
 ## Who says how things are; the autoload [code]Multiplayer[/code] if it is not set.
 var manager: MultiplayerManager = null

@@ -1,6 +1,6 @@
 class_name TrCharacterSheet
 extends RefCounted
-## What the player's own character is by now, as the server says: [member MultiplayerManager.character].
+## What the player's own character is by now, as the server says: [member TrProgress.sheet].
 ##
 ## The server says it after the welcome, and whenever it is another. What is asked for shows here when it is done and saved.
 

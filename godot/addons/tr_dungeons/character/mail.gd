@@ -4,7 +4,7 @@ extends RefCounted
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
-## Unique for the character; what [method MultiplayerManager.take_mail] takes.
+## Unique for the character; what [method TrProgress.take_mail] takes.
 var mail_id: String = ""
 ## [code]bag_full[/code], [code]content_changed[/code], [code]reward[/code] or [code]staff[/code].
 var reason: String = ""

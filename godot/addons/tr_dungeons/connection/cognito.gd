@@ -23,7 +23,7 @@ var last_error: ColyseusError = null
 var last_error_name: String = ""
 ## The account that is signed in.
 var player_id: String = ""
-## For the game server: see [method MultiplayerManager.use_account] and [method MultiplayerManager.link_account].
+## For the game server: see [method TrOwnAccount.use] and [method TrOwnAccount.link].
 var access_token: String = ""
 ## How long the access token is good, in seconds after it came.
 var expires_in: float = 0.0

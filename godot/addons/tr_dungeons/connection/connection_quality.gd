@@ -1,6 +1,6 @@
 class_name TrConnectionQuality
 extends RefCounted
-## How good the connection is: [member MultiplayerManager.quality].
+## How good the connection is: [member TrRoom.quality].
 
 ## The numbers were taken anew; once a second.
 signal changed

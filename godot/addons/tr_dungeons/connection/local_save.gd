@@ -91,7 +91,7 @@ func _repair() -> void:
 		if is_there or FileAccess.file_exists(_copy()):
 			problem = (
 				"The account that is kept in %s cannot be read: the file is damaged, and so is its copy, or there is none. " % _full(path)
-				+ "Put a good one there, or call forget_account() to begin with a new account."
+				+ "Put a good one there, or call account.forget() to begin with a new account."
 			)
 		return
 	var aside: String = TrKeptFile.set_aside(path) if is_there else ""

@@ -255,12 +255,12 @@ func _is_token_good() -> bool:
 func _lost(why: String) -> ColyseusError:
 	return ColyseusError.new(
 		TrMultiplayerError.ACCOUNT_LOST,
-		"The account %s cannot be used any more. The server says: %s Call forget_account() to begin with a new one." % [_save.player_id, why]
+		"The account %s cannot be used any more. The server says: %s Call account.forget() to begin with a new one." % [_save.player_id, why]
 	)
 
 
 func _ended_token() -> ColyseusError:
-	return ColyseusError.new(_UNAUTHORIZED, "The access token of %s has ended: call use_account() with a new one." % _save.player_id)
+	return ColyseusError.new(_UNAUTHORIZED, "The access token of %s has ended: call account.use() with a new one." % _save.player_id)
 
 
 func _take_tokens(path: String, body: Dictionary) -> bool:

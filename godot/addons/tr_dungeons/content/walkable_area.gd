@@ -3,7 +3,7 @@ extends RefCounted
 ## Where characters can walk in a room, and where its doors are: worked out from the dungeon's content, as the server does it.
 ##
 ## Points are on the floor: [code]Vector2(x, z)[/code]. A room owns its rectangle and its half of each corridor, up to the door. So a
-## door ends the walkable area, whether it is open or not: you go through it with [method MultiplayerManager.enter_door]. What stands in the
+## door ends the walkable area, whether it is open or not: you go through it with [method TrActions.enter_door]. What stands in the
 ## room, its obstacles, is no ground, and no strike goes through it.
 ## [br][br]
 ## Everything is computed with the 64 bits of a [float], step for step as in the server's [code]geometry.ts[/code]: a way that is free

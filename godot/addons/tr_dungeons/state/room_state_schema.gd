@@ -18,7 +18,7 @@ var max_players: int
 var is_cleared: bool
 ## How many of the boss's phases have begun.
 var boss_phase: int
-## The ticks that the room had taken when it was last written; the present one is [member MultiplayerManager.server_tick].
+## The ticks that the room had taken when it was last written; the present one is [member TrRoom.tick].
 var tick: float
 ## [TrPlayerSchema] by player_id.
 var players: Dictionary
