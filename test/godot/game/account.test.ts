@@ -93,7 +93,7 @@ describe("the account of a game in Godot", function () {
     const renewed = { access_token: "access of another", refresh_token: "refresh of another" };
     const inAnHour = Date.now() / 1000 + 3600;
     writeFileSync(file(), textOf(renewed, inAnHour));
-    await game.order("set", { path: "_save:access_token_expires_at", value: 1 });
+    await game.order("set", { path: "_server:save:access_token_expires_at", value: 1 });
     assert.equal(await game.order("sign_in"), true);
     assert.equal((await server.asked("POST /api/auth/refresh")).length, 1, "and does not use the old one");
     assert.equal(accountIn()?.refresh_token, "refresh of another");

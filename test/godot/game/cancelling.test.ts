@@ -5,7 +5,7 @@ import { type ServerProcess, startServer } from "../../../loadtest/server-proces
 import { eventually } from "../../support/eventually.ts";
 import { needsGodot } from "../support/godot.ts";
 import { answerOf, aPlayer, type Player } from "./support/players.ts";
-import type { Called, Verdict } from "./support/puppet.ts";
+import type { Called, RunView, Verdict } from "./support/puppet.ts";
 import { SlowAnswers } from "./support/slow-answers.ts";
 
 /** What `Multiplayer.last_error` says then. */
@@ -113,6 +113,22 @@ describe("a call of a game in Godot that is cancelled before the server has answ
       assert.ok(answerOf(await game.call("runs", "begin", {})), "and can begin one afterwards");
     });
   }
+
+  it("belongs to no run that it has joined by then, and may use the code again", async () => {
+    const ben = await aPlayer(server.endpoint, "cancelling-ben");
+    try {
+      const { run_id } = answerOf<{ run_id: string }>(await ben.game.call("runs", "begin", {}));
+      const { code } = answerOf<{ code: string }>(await ben.game.call("runs", "invite", run_id));
+      const members = async () => (await ben.game.runs<RunView>("look_at", run_id)).answer.members.length;
+      const { answer } = await cancelled<Verdict>(/PUT .*\/join/, ["runs", "join_by_code", code]);
+      assert.equal(answer.reason, "cancelled");
+      await eventually("it is no member", async () => (await members()) === 1);
+      answerOf(await ada.game.call("runs", "join_by_code", code));
+      assert.equal(await members(), 2);
+    } finally {
+      await ben.game.stop();
+    }
+  });
 
   it("brings nobody into a room: play(), a way into a match, and listening to news", async () => {
     const { game } = ada;

@@ -161,7 +161,7 @@ describe("the characters of a game in Godot", function () {
     await game.order("end_session");
     const { all, chosen_id } = await create("Bob Three");
     const { player_id } = await game.look();
-    const access_token: string = await game.order("get", { path: "_save:access_token" });
+    const access_token: string = await game.order("get", { path: "_server:save:access_token" });
     // On another machine.
     await Account.known(server.endpoint, { player_id, access_token }).request(
       "DELETE",

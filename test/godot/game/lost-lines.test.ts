@@ -97,19 +97,19 @@ describe("what a game in Godot waits for and listens to", function () {
     ada = await aPlayer(server.endpoint, "lost-lines-ada");
     const { ticket_id } = await begin(ada, "quick_duel");
     answerOf(await ada.game.call("party.news", "listen"));
-    const token = await ada.game.order<string>("get", { path: "_save:refresh_token" });
-    await ada.game.order("set", { path: "_save:access_token_expires_at", value: 1 });
+    const token = await ada.game.order<string>("get", { path: "_server:save:refresh_token" });
+    await ada.game.order("set", { path: "_server:save:access_token_expires_at", value: 1 });
     // Else the token that is kept would be taken for another game's, and newer.
     await ada.game.order("keep");
     const before = await connections(ada);
     await ada.game.order("cut_news");
     await eventually("it listens again", async () => (await connections(ada)) > before, 30_000);
-    const renewed = await ada.game.order<string>("get", { path: "_save:refresh_token" });
+    const renewed = await ada.game.order<string>("get", { path: "_server:save:refresh_token" });
     assert.notEqual(renewed, token);
 
-    const set = (what: string, value: unknown) => ada.game.order("set", { path: `_save:${what}`, value });
+    const set = (what: string, value: unknown) => ada.game.order("set", { path: `_server:save:${what}`, value });
     // As with a token of elsewhere that nobody has renewed in time.
-    const expires_at = await ada.game.order<number>("get", { path: "_save:access_token_expires_at" });
+    const expires_at = await ada.game.order<number>("get", { path: "_server:save:access_token_expires_at" });
     await set("refresh_token", "");
     await set("access_token_expires_at", 1);
     await ada.game.order("cut_news");
@@ -127,8 +127,8 @@ describe("what a game in Godot waits for and listens to", function () {
     ada = await aPlayer(server.endpoint, "lost-lines-ada");
     await begin(ada, "quick_duel");
     answerOf(await ada.game.call("party.news", "listen"));
-    await ada.game.order("set", { path: "_save:refresh_token", value: "used up" });
-    await ada.game.order("set", { path: "_save:access_token_expires_at", value: 1 });
+    await ada.game.order("set", { path: "_server:save:refresh_token", value: "used up" });
+    await ada.game.order("set", { path: "_server:save:access_token_expires_at", value: 1 });
     await ada.game.order("keep");
     const [reason, detail] = await told<[string, string]>(ada, "queue.lost");
     assert.equal(reason, "account_lost");

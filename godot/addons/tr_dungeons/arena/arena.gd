@@ -49,10 +49,12 @@ func _init(server: TrServer, leave_room: Callable, release_content: Callable) ->
 	history = TrMatchHistory.new(server)
 
 
-## As [method TrPart.cancel_calls], also of [member custom] and [member history].
+## As [method TrPart.cancel_calls], also of [member custom], [member history] and [member current].
 func cancel_calls() -> void:
 	super()
 	history.cancel_calls()
+	if current != null:
+		current.cancel_calls()
 
 
 ## Opens a match and joins it; returns it, or [code]null[/code] and [signal MultiplayerManager.failed] has said why. Friends come in by its

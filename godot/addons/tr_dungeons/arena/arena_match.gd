@@ -90,6 +90,7 @@ var own_slot: int:
 		return _own_said().slot if _own_said() != null else 0
 
 var _tuning: TrMultiplayerTuning
+var _calls: TrCalls = TrCalls.new()
 var _input: ColyseusInput = null
 var _tracks: Dictionary[String, TrArenaTrack] = {}
 var _enter_by: float = 0.0
@@ -166,7 +167,16 @@ func catch_up() -> void:
 
 ## Says that the player would begin with those who are there. When all say so, and there are two teams, the match begins 10 s later.
 func start() -> TrVerdict:
-	return TrVerdict.of(await room.request("start", {}))
+	var pending: TrCall = await _calls.run(func() -> ColyseusResponse: return await room.request("start", {}))
+	if pending.is_cancelled:
+		return TrVerdict.refuse(TrVerdict.CANCELLED, TrMultiplayerError.cancelled().message)
+	var response: ColyseusResponse = pending.answer
+	return TrVerdict.of(response)
+
+
+## Cancels a [method start] that waits for the server; what the player has said holds all the same.
+func cancel_calls() -> void:
+	_calls.cancel()
 
 
 ## Walks in a direction of the floor (x and z), from the next input on; zero is to stand. A length of 1 is the full speed.

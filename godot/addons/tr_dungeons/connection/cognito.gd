@@ -33,6 +33,7 @@ var refresh_token: String = ""
 var _client_id: String
 var _http: ColyseusHttp
 var _problem: String = ""
+var _calls: TrCalls = TrCalls.new()
 
 
 ## [param endpoint] is that of the pool's region, or a [code]cognito-local[/code] on this machine.
@@ -70,6 +71,12 @@ func refresh() -> bool:
 	return await _authenticate("REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": refresh_token})
 
 
+## Cancels all calls that wait for Cognito, as [method TrPart.cancel_calls] does: each returns [code]false[/code] at once, and [member last_error]
+## is of [constant TrMultiplayerError.CANCELLED]. An account that Cognito has made by then stays.
+func cancel_calls() -> void:
+	_calls.cancel()
+
+
 func _authenticate(flow: String, parameters: Dictionary) -> bool:
 	var answer: Dictionary = await _ask("InitiateAuth", {"AuthFlow": flow, "AuthParameters": parameters})
 	if last_error != null:
@@ -103,7 +110,11 @@ func _ask(action: String, body: Dictionary) -> Dictionary:
 		return {}
 	_http.headers = ["X-Amz-Target: AWSCognitoIdentityProviderService.%s" % action]
 	var whole: Dictionary = body.merged({"ClientId": _client_id})
-	var response: ColyseusHttpResponse = await _http.post_request("/", whole)
+	var pending: TrCall = await _calls.run(func() -> ColyseusHttpResponse: return await _http.post_request("/", whole))
+	if pending.is_cancelled:
+		last_error = TrMultiplayerError.cancelled()
+		return {}
+	var response: ColyseusHttpResponse = pending.answer
 	last_error = response.error
 	var answer: Dictionary = response.data if response.data is Dictionary else {}
 	if last_error != null:

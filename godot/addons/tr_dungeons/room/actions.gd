@@ -73,9 +73,9 @@ func respawn() -> TrVerdict:
 ## Goes through an open door within [code]door_reach_m[/code] of the rules, and waits until the local player is in the room behind it. Who
 ## cancels that may be behind it already: [method MultiplayerManager.play] comes back to where the character is.
 func enter_door(door_id: String) -> TrVerdict:
-	var entering: TrVerdict = TrVerdict.refuse(TrVerdict.UNANSWERED)
-	if not _ways.is_coming:
-		entering = await _do("enter_door", func(here: TrPlayerActions) -> TrVerdict: return await here.enter_door(door_id))
+	if _ways.is_coming:
+		return _tell("enter_door", TrVerdict.refuse(TrVerdict.UNANSWERED))
+	var entering: TrVerdict = await _do("enter_door", func(here: TrPlayerActions) -> TrVerdict: return await here.enter_door(door_id))
 	if not entering.is_accepted or not entering.value is Dictionary:
 		return entering
 	var reservation: Dictionary = entering.value

@@ -12,21 +12,21 @@ static func by_resuming(entry: TrRoomEntry, run_id: String) -> Dictionary:
 	return await _into(entry, run_id, "resume")
 
 
-## Into a run that the character does not belong to yet, by a code if it is not empty.
-static func by_joining(entry: TrRoomEntry, run_id: String, code: String = "") -> Dictionary:
+## Into a run, by a code if it is not empty. [param is_own] says of a run_id whether the character is known to belong to that run already.
+static func by_joining(entry: TrRoomEntry, run_id: String, code: String, is_own: Callable) -> Dictionary:
 	var answer: Dictionary = await _into(entry, run_id, "join", {} if code == "" else {"code": code_in(code)})
-	if entry.is_cancelled and not answer.is_empty():
+	if entry.is_cancelled and not answer.is_empty() and not is_own.call(run_id):
 		await _leave(entry, run_id)
 		return {}
 	return answer
 
 
-## Into the run that an invite's code leads to.
-static func by_code(entry: TrRoomEntry, code: String) -> Dictionary:
+## Into the run that an invite's code leads to, as [method by_joining].
+static func by_code(entry: TrRoomEntry, code: String, is_own: Callable) -> Dictionary:
 	var invite: Dictionary = _Fields.below(await entry.api.ask(HTTPClient.METHOD_GET, path_of_code(code)), "invite")
 	if invite.is_empty() or entry.is_cancelled:
 		return {}
-	return await by_joining(entry, _Fields.text(invite, "run_id"), code)
+	return await by_joining(entry, _Fields.text(invite, "run_id"), code, is_own)
 
 
 ## Into a new run: see [method TrRuns.begin].
@@ -66,7 +66,11 @@ static func _into_given(entry: TrRoomEntry, path: String, options: Dictionary) -
 	var answer: Dictionary = {} if entry.is_cancelled else await _into(entry, run_id, "resume")
 	if answer.is_empty() or entry.is_cancelled:
 		var refusal: Array = [api.last_error, api.last_reason]
-		await _leave(entry, run_id)
+		if entry.is_cancelled:
+			# Its party must not find it begun. Only a leader may, and a run that was found has another one.
+			await api.ask(HTTPClient.METHOD_DELETE, path_of(run_id))
+		if not entry.is_cancelled or api.last_error != null:
+			await _leave(entry, run_id)
 		api.last_error = refusal[0]
 		api.last_reason = refusal[1]
 		return {}

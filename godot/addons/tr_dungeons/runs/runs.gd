@@ -162,14 +162,14 @@ func resume(run_id: String) -> TrVerdict:
 ## Joins a run, where it goes on: one that is open, one that there is an invite for this player to, or by an invite's code. Accepted with the
 ## [TrRun].
 func join(run_id: String, code: String = "") -> TrVerdict:
-	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.by_joining(entry, run_id, code))
+	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.by_joining(entry, run_id, code, _is_own))
 
 
 ## Joins the run that an invite's code, or its link, leads to. Accepted with the [TrRun].
 func join_by_code(code: String) -> TrVerdict:
 	if TrRunEntry.code_in(code) == "":
 		return _requests.refuse(TrMultiplayerError.NO_CODE, "no_such_invite", "There is no code: type the one that you were told, or paste its link.")
-	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.by_code(entry, code))
+	return await _enter(func(entry: TrRoomEntry) -> Dictionary: return await TrRunEntry.by_code(entry, code, _is_own))
 
 
 ## Invites to a run that the character belongs to, and which is saved then: without a [param player_id] by a code, which is good for one
@@ -262,6 +262,10 @@ func _enter(ask: Callable) -> TrVerdict:
 func _on_entered(_room_id: String) -> void:
 	_room.connection.run_saved.connect(saved.emit)
 	_room.connection.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: ended.emit(statistics))
+
+
+func _is_own(run_id: String) -> bool:
+	return all.any(func(each: TrRun) -> bool: return each.run_id == run_id)
 
 
 # A run that the character does not belong to any more.
