@@ -153,15 +153,20 @@ describe("a character that grows, in a game in Godot", function () {
       assert.deepEqual([level, experience, skill_points_left], [2, share - 100, 2]);
       assert.deepEqual(achievements, ["first_blood"]);
       const told = await signals(
-        ...["experience_gained", "leveled_up", "achievement_unlocked", "item_received"],
+        ...[
+          "progress.experience_gained",
+          "progress.leveled_up",
+          "progress.achievement_unlocked",
+          "progress.item_received",
+        ],
       );
       assert.deepEqual(told, [
-        ["experience_gained", share, "kill", "easy_goblin"],
-        ["leveled_up", 2],
-        ["achievement_unlocked", "first_blood"],
-        ["item_received", { item_id: "gold", item_type: "gold", quantity: 5 }],
+        ["progress.experience_gained", share, "kill", "easy_goblin"],
+        ["progress.leveled_up", 2],
+        ["progress.achievement_unlocked", "first_blood"],
+        ["progress.item_received", { item_id: "gold", item_type: "gold", quantity: 5 }],
       ]);
-      const changes = await signals("character_changed");
+      const changes = await signals("progress.changed");
       const [, newest] = changes.at(-1) ?? [];
       assert.deepEqual(newest, await sheet());
       const max_health = 100 + HEALTH_PER_LEVEL;
@@ -242,7 +247,7 @@ describe("a character that grows, in a game in Godot", function () {
         ({ character }) => character.mail_count > 0 && character,
       );
       assert.deepEqual([places_taken, places], [BAG_PLACES, BAG_PLACES]);
-      const [[, mailed] = []] = await signals("item_mailed");
+      const [[, mailed] = []] = await signals("progress.item_mailed");
       const { mail_id, reason, goods } = mailed as Mail;
       assert.equal(reason, "bag_full");
       const waiting = await ada.order<Mail[]>("mailbox");

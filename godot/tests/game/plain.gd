@@ -10,14 +10,14 @@ static func answer_of(game: MultiplayerManager, path: String, method: String, ar
 	return {"answer": of(answer), "error": str(game.last_error) if game.last_error != null else ""}
 
 
-## Notes each signal of a part of the game with its arguments, as [code]party.news.joined[/code].
-static func note_signals(part: Object, path: String, seen: Array[Array], but_for: PackedStringArray = []) -> void:
+## Notes each signal of a part of the game with its arguments, as [code]party.news.joined[/code]. [param plain] makes them what JSON can hold.
+static func note_signals(part: Object, path: String, seen: Array[Array], but_for: PackedStringArray, plain: Callable) -> void:
 	var script: GDScript = part.get_script()
 	for each: Dictionary in script.get_script_signal_list():
 		var signal_name: String = each["name"]
 		if signal_name.begins_with("_") or "%s.%s" % [path, signal_name] in but_for:
 			continue
-		part.connect(signal_name, func(...args: Array) -> void: seen.append(["%s.%s" % [path, signal_name]] + args.map(of)))
+		part.connect(signal_name, func(...args: Array) -> void: seen.append(["%s.%s" % [path, signal_name]] + args.map(plain)))
 
 
 ## As it can be written in JSON.

@@ -42,7 +42,8 @@ func _begin(endpoint: String, name: String) -> void:
 	characters.chosen.connect(_note.bind("characters.chosen"))
 	for path: String in ["room", "progress", "runs", "account", "sanctions", "party.news", "party.chat", "queue", "arena", "arena.history", "friends"]:
 		var part: Object = _multiplayer.get_indexed(NodePath(path.replace(".", ":")))
-		Plain.note_signals(part, path, _seen, ["room.changed", "room.happened", "room.quality_changed"])
+		var plain: Callable = Look.plain if path == "progress" else Plain.of
+		Plain.note_signals(part, path, _seen, ["room.changed", "room.happened", "room.quality_changed"], plain)
 
 
 func _process(delta: float) -> bool:

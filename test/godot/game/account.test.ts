@@ -122,7 +122,7 @@ describe("the account of a game in Godot", function () {
     writeFileSync(file(), damaged);
     writeFileSync(file(".bak"), damaged);
     assert.equal(await game.play(), false);
-    assert.match((await game.look()).error, /save\.json cannot be read.*forget_account\(\)/);
+    assert.match((await game.look()).error, /save\.json cannot be read.*account\.forget\(\)/);
     assert.equal((await signal("account.lost")).length, 1);
     assert.deepEqual([read(), read(".bak")], [damaged, damaged]);
     assert.equal(await game.play(), false);

@@ -107,7 +107,8 @@ describe("what a game in Godot waits for and listens to", function () {
     const renewed = await ada.game.order<string>("get", { path: "_server:save:refresh_token" });
     assert.notEqual(renewed, token);
 
-    const set = (what: string, value: unknown) => ada.game.order("set", { path: `_server:save:${what}`, value });
+    const set = (what: string, value: unknown) =>
+      ada.game.order("set", { path: `_server:save:${what}`, value });
     // As with a token of elsewhere that nobody has renewed in time.
     const expires_at = await ada.game.order<number>("get", { path: "_server:save:access_token_expires_at" });
     await set("refresh_token", "");
