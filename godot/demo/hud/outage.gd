@@ -26,7 +26,7 @@ func _ready() -> void:
 	visible = false
 	Multiplayer.room.stalled.connect(func(seconds: float) -> void: _stalled_for = seconds)
 	Multiplayer.room.resumed.connect(func(_seconds: float) -> void: _stalled_for = 0.0)
-	Multiplayer.room.lost.connect(func() -> void: _show_lost(true))
+	Multiplayer.room.lost.connect(func(_code: int, _reason: String) -> void: _show_lost(true))
 	Multiplayer.room.back.connect(func() -> void: _show_lost(false))
 	Multiplayer.room.left.connect(func(_code: int, _reason: String) -> void: _show_lost(false))
 	Multiplayer.room.entered.connect(func(_room_id: String) -> void: _show_lost(false))
