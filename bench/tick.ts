@@ -214,6 +214,7 @@ class Patches {
   /** What critical events are about is sent at once, after a command as after a tick. */
   publish(events: readonly GameEvent[]): void {
     if (events.length === 0) return;
+    this.#stateSync.noteEvents(events);
     const critical = events.filter(event => eventPolicies.isCritical(event));
     if (critical.length > 0) this.send(eventPolicies.affected(critical));
   }

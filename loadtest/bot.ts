@@ -20,6 +20,7 @@ import { COORDINATE_RESOLUTION_M } from "../src/schema/coordinate.ts";
 import type { EnemySchema } from "../src/schema/enemy-state.ts";
 import type { ServerMessages } from "../src/schema/messages.ts";
 import type { PlayerSchema } from "../src/schema/player-state.ts";
+import { type PackedCombatAnswer, unpackedVerdict } from "../src/schema/combat-answer.ts";
 import { PROTOCOL_VERSION } from "../src/schema/protocol-version.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
 import { enemyAt, playerAt } from "../web/client/even-walks.ts";
@@ -421,7 +422,7 @@ export class Bot {
   }
 
   /** It believes that it will be accepted, and keeps the ability's lock and cooldown from now on. */
-  #act(ability_id: string, fields: object): Promise<Verdict<Damage>> {
+  async #act(ability_id: string, fields: object): Promise<Verdict<Damage>> {
     const ability = this.#ability(ability_id);
     if (ability) {
       const nowMs = performance.now();
@@ -433,11 +434,12 @@ export class Bot {
     if (this.#hasSprinted && this.isInRoom) this.sendMove(this.position, this.yaw, true);
     const isKnown = this.#told?.isTrue(this.position, undefined, performance.now());
     this.#told?.stand(this.position);
-    return this.request("combat_event", {
+    const answer = await this.request<PackedCombatAnswer>("combat_event", {
       ...fields,
       ...(!isKnown && { position: { x: this.position.x, y: 0, z: this.position.z } }),
       yaw: this.yaw,
     });
+    return unpackedVerdict(answer);
   }
 
   #cooldownMs({ ability_type, cooldown }: Ability): number {

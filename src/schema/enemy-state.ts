@@ -40,6 +40,8 @@ export const EnemySchema = schema(
     /** The middle of the area that the winding ability will reach; only of abilities whose `reach` is `area`. */
     attack_x: coordinate(),
     attack_z: coordinate(),
+    /** The hits on it and by it of the newest patch that had any; see enemy-hits.ts. */
+    hits: t.string(),
   },
   "Enemy",
 );

@@ -12,9 +12,11 @@ import { type EvenWalk, evenWalkOf } from "../game/movement/walk-on.ts";
 import { isUnderWay } from "../game/movement/walk-out.ts";
 import { PLAYER_STATES, type PlayerState } from "../game/movement/walker.ts";
 import { COORDINATE_RESOLUTION_M } from "./coordinate.ts";
+import { type EnemyHits, textOfHits } from "./enemy-hits.ts";
 import { EnemySchema } from "./enemy-state.ts";
 import type { Show, View } from "./map-sync.ts";
 import { PlayerSchema } from "./player-state.ts";
+import { slotNumberOf } from "./slot-number.ts";
 
 /** About 9 degrees. Players turn a little with every strike. */
 const SEEN_TURN_RAD = 0.15;
@@ -179,7 +181,11 @@ function placeOn({ from, tick, direction, speed }: EvenWalk, time: RoomTime): Po
   return { x: from.x + Math.sin(direction) * metres, z: from.z + Math.cos(direction) * metres };
 }
 
-export const viewOfEnemy: Show<World, Enemy, EnemySchema> = (_world, enemy) => new EnemyView(enemy);
+/** @param hits what is to be said of hits by and on the enemies. */
+export const viewOfEnemy =
+  (hits: EnemyHits): Show<World, Enemy, EnemySchema> =>
+  (_world, enemy) =>
+    new EnemyView(enemy, hits);
 
 /**
  * Most enemies are on a walk, or stand, and are as they were when they were copied last. That is seen from the enemy alone,
@@ -198,8 +204,10 @@ class EnemyView implements View<World, Enemy, EnemySchema> {
   #yaw = 0;
   #aggroSlot = 0;
   #effects = NO_LASTING_EFFECTS;
+  readonly #hits: EnemyHits;
 
-  constructor(enemy: Enemy) {
+  constructor(enemy: Enemy, hits: EnemyHits) {
+    this.#hits = hits;
     const { schema } = this;
     schema.enemy_instance_id = enemy.id;
     schema.enemy_type_id = enemy.enemy_type_id;
@@ -209,7 +217,13 @@ class EnemyView implements View<World, Enemy, EnemySchema> {
 
   copy(world: World, enemy: Enemy): void {
     const aggroSlot = slotNumberOf(world, enemy.aggro_player_id);
-    if (this.#isCopied(enemy, aggroSlot)) return;
+    if (!this.#isCopied(enemy, aggroSlot)) this.#copyAll(world, enemy, aggroSlot);
+    // Last: older clients that do not know the field skip what follows it.
+    const hits = this.#hits.take(enemy.id);
+    if (hits) this.schema.hits = textOfHits(hits, this.schema.hits ?? "");
+  }
+
+  #copyAll(world: World, enemy: Enemy, aggroSlot: number): void {
     const { schema } = this;
     if (enemy.effects !== this.#effects) copyEffects(world, enemy, schema.effects);
     this.#note(enemy, aggroSlot);
@@ -251,11 +265,6 @@ class EnemyView implements View<World, Enemy, EnemySchema> {
     this.#aggroSlot = aggroSlot;
     this.#effects = enemy.effects;
   }
-}
-
-/** 0 for nobody, and for a player who has left. */
-export function slotNumberOf(world: World, player_id: string | undefined): number {
-  return (player_id !== undefined && world.players.get(player_id)?.slot) || 0;
 }
 
 function copyWhereabouts(enemy: Enemy, schema: EnemySchema): void {

@@ -6,15 +6,18 @@
 import type { Projectile } from "../game/combat/combat-world.ts";
 import { FLOOR_Y } from "../game/core/position.ts";
 import { ticksIn } from "../game/core/ticks.ts";
+import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
 import type { Door, LootDrop, World } from "../game/dungeon/world.ts";
 import { DoorSchema } from "./door-state.ts";
-import { type Audience, slotNumberOf, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
+import { EnemyHits } from "./enemy-hits.ts";
+import { type Audience, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
 import { LootDropSchema } from "./loot-drop-state.ts";
 import { type AffectedEntities, type Show, SyncedMap } from "./map-sync.ts";
 import { ProjectileSchema } from "./projectile-state.ts";
 import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
 import type { RoomVersions } from "./room-versions.ts";
+import { slotNumberOf } from "./slot-number.ts";
 
 /** Clients count on from `welcome` and `heartbeat_ack` themselves; this only keeps watchers right, never by itself. */
 const TICK_INTERVAL_SECONDS = 10;
@@ -24,10 +27,12 @@ export class StateSync {
   readonly state = new RoomStateSchema();
   readonly #world: World;
   readonly #audience: Audience = { protocol_version: PROTOCOL_VERSION };
+  readonly #hits: EnemyHits;
   readonly #maps: readonly { update(affected: AffectedEntities): void }[];
 
   constructor(world: World, versions: RoomVersions) {
     this.#world = world;
+    this.#hits = new EnemyHits(world.content);
     const { state } = this;
     state.room_id = world.room_id;
     state.dungeon_id = world.dungeon_id;
@@ -43,7 +48,7 @@ export class StateSync {
     state.build_version = versions.build_version;
     this.#maps = [
       new SyncedMap(world, world.players, state.players, viewOfPlayer(this.#audience)),
-      new SyncedMap(world, world.enemies, state.enemies, viewOfEnemy),
+      new SyncedMap(world, world.enemies, state.enemies, viewOfEnemy(this.#hits)),
       new SyncedMap(world, world.loot_drops, state.loot_drops, viewOfLoot),
       new SyncedMap(world, world.doors, state.doors, viewOfDoor),
       new SyncedMap(world, world.projectiles, state.projectiles, viewOfProjectile),
@@ -61,6 +66,12 @@ export class StateSync {
     this.state.is_cleared = this.#world.is_cleared;
     this.state.boss_phase = this.#world.boss_phase;
     for (const map of this.#maps) map.update(affected);
+    if (!affected) this.#hits.forget();
+  }
+
+  /** What has happened since: of hits the World itself keeps nothing. */
+  noteEvents(events: readonly GameEvent[]): void {
+    this.#hits.note(this.#world, events);
   }
 
   /** The tick comes along with a patch that is sent in any case, now and then. */

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { callRoomRpc } from "../../src/rooms/base/rpc-client.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
-import { type ConnectionEnd, DungeonClient, DungeonConnection } from "../../web/client/index.ts";
+import {
+  type ConnectionEnd,
+  DungeonClient,
+  DungeonConnection,
+  type DungeonHit,
+} from "../../web/client/index.ts";
 import { type ContentFolder, contentFolder } from "../support/content-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -56,6 +61,10 @@ describe("the client library in a dungeon", function () {
       client.on(name, () => told.push(name));
     for (const name of ["predicted_pickup", "pickup_confirmed", "pickup_taken_back"] as const)
       client.on(name, () => told.push(name));
+    const hits: DungeonHit[] = [];
+    const confirmed: { target_enemy_id: string; damage_amount: number }[] = [];
+    client.on("hit", hit => hits.push(hit));
+    client.on("strike_confirmed", strike => confirmed.push(strike));
     const timer = setInterval(() => client.advance(), FRAME_MS);
     const living = () => [...client.state.enemies.values()].filter(({ is_alive }) => is_alive);
     const loot = () => [...client.state.loot_drops.values()].find(each => !each.is_picked_up);
@@ -85,6 +94,14 @@ describe("the client library in a dungeon", function () {
       return (await client.pickUp(found.loot_instance_id)).is_accepted;
     });
     clearInterval(timer);
+    const own = hits.filter(({ is_by_enemy }) => !is_by_enemy);
+    assert.ok(own.every(({ player_id }) => player_id === client.me.player_id));
+    // A strike may hit others, too.
+    for (const { target_enemy_id, damage_amount } of confirmed)
+      assert.ok(
+        own.some(hit => hit.enemy_instance_id === target_enemy_id && hit.damage_amount === damage_amount),
+      );
+    assert.ok(own.some(({ kills }) => kills));
     const count = (name: string) => told.filter(each => each === name).length;
     assert.ok(
       count("predicted_strike") > 0 && count("strike_confirmed") >= count("predicted_strike") * 0.9,

@@ -4,6 +4,7 @@ import { Client } from "@colyseus/sdk";
 import type { Bot } from "../../loadtest/bot.ts";
 import { distance, yawTowards } from "../../src/game/core/geometry.ts";
 import { PLAYER_STATES } from "../../src/game/movement/walker.ts";
+import type { PackedCombatAnswer } from "../../src/schema/combat-answer.ts";
 import { COORDINATE_RESOLUTION_M } from "../../src/schema/coordinate.ts";
 import { gameEvent } from "../../src/store/game-event-schema.ts";
 import { eventually } from "../support/eventually.ts";
@@ -163,7 +164,7 @@ describe("a dungeon room", () => {
       const [goblin] = ada.enemies;
       assert.ok(goblin);
       await ada.arriveAt(goblin, 1.5);
-      const verdict = await ada.request<{ damage_amount: number; is_critical: boolean }>("combat_event", {
+      const verdict = await ada.request<PackedCombatAnswer>("combat_event", {
         event_type: "damage_dealt",
         target_enemy_id: goblin.enemy_instance_id,
         position: { x: ada.position.x, y: 0, z: ada.position.z },
@@ -172,11 +173,9 @@ describe("a dungeon room", () => {
         is_critical: true,
       });
       assert.ok(verdict.is_accepted);
-      assert.equal(verdict.value.damage_amount, verdict.value.is_critical ? 26 : 13);
-      await ada.until(
-        "the goblin's health",
-        () => goblin.current_health === 50 - verdict.value.damage_amount,
-      );
+      const [damage_amount, is_critical] = verdict.value;
+      assert.equal(damage_amount, is_critical ? 26 : 13);
+      await ada.until("the goblin's health", () => goblin.current_health === 50 - damage_amount);
     });
 
     it("takes a strike that does not say where it is made from where the player stands", async () => {
@@ -185,12 +184,12 @@ describe("a dungeon room", () => {
       assert.ok(goblin);
       await ada.arriveAt(goblin, 1.5);
       const { x, z } = ada.position;
-      const verdict = await ada.request<{ damage_amount: number }>("combat_event", {
+      const verdict = await ada.request<PackedCombatAnswer>("combat_event", {
         event_type: "damage_dealt",
         target_enemy_id: goblin.enemy_instance_id,
         yaw: yawTowards(ada.position, ada.whereIs(goblin)),
       });
-      assert.ok(verdict.is_accepted && verdict.value.damage_amount > 0);
+      assert.ok(verdict.is_accepted && verdict.value[0] > 0);
       await ada.until("the strike", () => ada.me.strikes === 1);
       assert.ok(
         distance({ x: ada.me.position_x, z: ada.me.position_z }, { x, z }) < 2 * COORDINATE_RESOLUTION_M,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bot } from "../../loadtest/bot.ts";
-import type { Damage } from "../../src/game/combat/damage.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
+import type { PackedCombatAnswer } from "../../src/schema/combat-answer.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/test-server.ts";
@@ -34,7 +34,7 @@ describe("a cheater", () => {
     return enemy;
   };
   const strikeFrom = (position: { x: number; z: number }, fields: object = {}) =>
-    cheat.request<Damage>("combat_event", {
+    cheat.request<PackedCombatAnswer>("combat_event", {
       event_type: "damage_dealt",
       target_enemy_id: anEnemy().enemy_instance_id,
       position: { ...position, y: 0 },
@@ -105,7 +105,7 @@ describe("a cheater", () => {
     await assertRejected(strikeFrom(cheat.position, { damage_amount: -1000 }), "invalid_message");
     await assertRejected(strikeFrom(cheat.position, { damage_amount: 1e300 }), "invalid_message");
     const before = enemy.current_health;
-    const verdict = await cheat.request<Damage>("combat_event", {
+    const verdict = await cheat.request<PackedCombatAnswer>("combat_event", {
       event_type: "damage_dealt",
       target_enemy_id: enemy.enemy_instance_id,
       position: { x: cheat.position.x, y: 0, z: cheat.position.z },
@@ -113,7 +113,7 @@ describe("a cheater", () => {
       damage_amount: 5000,
       is_critical: true,
     });
-    assert.ok(verdict.is_accepted && verdict.value.damage_amount <= 30, JSON.stringify(verdict));
+    assert.ok(verdict.is_accepted && verdict.value[0] <= 30, JSON.stringify(verdict));
     assert.ok(before - 30 <= enemy.current_health);
   });
 

@@ -19,6 +19,8 @@ import type { RejectReason, Verdict } from "../../src/game/core/verdict.ts";
 import { DUNGEON_RATE, DUNGEON_TICK_MS } from "../../src/game/dungeon/dungeon-rate.ts";
 import type { Pickup } from "../../src/game/dungeon/loot.ts";
 import { canWalk, type WalkableArea, walkableAreaOf } from "../../src/game/movement/walkable-area.ts";
+import { type PackedCombatAnswer, unpackedVerdict } from "../../src/schema/combat-answer.ts";
+import { hitsOf, type ToldHit } from "../../src/schema/enemy-hits.ts";
 import type { EnemySchema } from "../../src/schema/enemy-state.ts";
 import type { PlayerSchema } from "../../src/schema/player-state.ts";
 import type { RoomStateSchema } from "../../src/schema/room-state.ts";
@@ -44,7 +46,15 @@ export type PredictedStrike = {
 };
 export type PredictedPickup = { readonly number: number; readonly loot_instance_id: string };
 
+/** A hit of anybody's, the own ones too: told with the patch that shows what it has led to. `player_id` is absent where the player has left. */
+export type DungeonHit = Omit<ToldHit, "slot"> & {
+  readonly enemy_instance_id: string;
+  readonly player_id?: string;
+};
+
 export type DungeonClientEvents = {
+  /** In the order in which they happened to each enemy. */
+  hit: DungeonHit;
   /** A move was refused: the character was put back so many metres. */
   correction: { readonly metres: number };
   predicted_strike: PredictedStrike;
@@ -70,6 +80,8 @@ const SPRINT_FROM_SHARE = 0.6;
 const READY_MARGIN_MS = 20;
 
 export class DungeonClient extends Emitter<DungeonClientEvents> {
+  /** What each enemy's hits were in the patch before. */
+  #hits = new Map<string, string>();
   readonly #options: DungeonClientOptions;
   readonly #content: Content;
   readonly #area: WalkableArea;
@@ -106,6 +118,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     for (const [id, ms] of Object.entries(welcome.cooldowns_ms)) this.#readyAtMs.set(id, now() + ms);
     const place = playerAt(this.me, this.tick, DUNGEON_TICK_MS);
     this.#walk = new OwnWalk(this.#area, welcome.patch_interval_ms, place, now());
+    for (const [id, { hits = "" }] of state.enemies) this.#hits.set(id, hits);
     connection.on("patch", patched => this.#notePatch(patched));
     connection.on("heartbeat_ack", ({ tick }) => this.#clock.note(tick, now()));
     connection.on("character", now => {
@@ -211,7 +224,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     const strike = { number: this.#nextNumber(), ability_id, target_enemy_id };
     const isShown = enemy.is_alive && this.readyInMs(ability_id) === 0 && this.#hits(ability_id, at);
     if (isShown) this.emit("predicted_strike", strike);
-    const verdict = await this.#act<Damage>(ability_id, {
+    const verdict = await this.#act(ability_id, {
       ...{ event_type: "damage_dealt", target_enemy_id, ability_id },
     });
     if (verdict.is_accepted) this.emit("strike_confirmed", { ...strike, ...verdict.value });
@@ -249,7 +262,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
   }
 
   /** It believes that it will be accepted, and keeps the ability's lock and cooldown from now on. */
-  #act<Value>(ability_id: string, fields: object): Promise<Verdict<Value>> {
+  async #act(ability_id: string, fields: object): Promise<Verdict<Damage>> {
     const nowMs = this.#options.now();
     const ability = findEntry(this.#content.abilities, ability_id);
     if (ability) {
@@ -258,11 +271,12 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
       this.#readyAtMs.set(ability_id, nowMs + this.#cooldownMs(ability) + READY_MARGIN_MS);
     }
     const place = this.#walk.stand(nowMs);
-    return this.#options.connection.request("combat_event", {
+    const answer = await this.#options.connection.request<PackedCombatAnswer>("combat_event", {
       ...fields,
       ...(place && { position: { x: place.x, y: 0, z: place.z } }),
       yaw: this.#yaw,
     });
+    return unpackedVerdict(answer);
   }
 
   /** Requests without a place of their own are judged where the room has the character. */
@@ -337,6 +351,20 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     const isNew = state !== this.#state || state.tick > this.#clock.newestTick;
     this.#state = state;
     if (isNew) this.#clock.note(state.tick, this.#options.now());
+    this.#tellHits(state);
+  }
+
+  #tellHits({ enemies, players }: RoomStateSchema): void {
+    const before = this.#hits;
+    this.#hits = new Map();
+    for (const [enemy_instance_id, { hits = "" }] of enemies) {
+      this.#hits.set(enemy_instance_id, hits);
+      if (hits === (before.get(enemy_instance_id) ?? "")) continue;
+      for (const { slot, ...hit } of hitsOf(hits, this.#content)) {
+        const player_id = [...players.values()].find(player => player.slot === slot)?.player_id;
+        this.emit("hit", { ...hit, enemy_instance_id, ...(player_id !== undefined && { player_id }) });
+      }
+    }
   }
 
   #correct({ x, z }: Point): void {

@@ -35,6 +35,7 @@ export type {
   DungeonClientEvents,
   DungeonClientOptions,
   DungeonControls,
+  DungeonHit,
   PredictedPickup,
   PredictedStrike,
 } from "./dungeon-client.ts";

@@ -27,8 +27,17 @@ signal player_left(player_id: String)
 ## Something has happened in the room. [code]event_type[/code] is one of [code]damage_dealt[/code], [code]damage_taken[/code],
 ## [code]enemy_died[/code], [code]player_died[/code], [code]player_respawned[/code], [code]loot_dropped[/code],
 ## [code]loot_picked_up[/code], [code]door_opened[/code], [code]door_closed[/code], [code]room_cleared[/code], [code]boss_phase[/code],
-## [code]attack_started[/code] (an enemy winds up) and [code]ability_used[/code]. There is always a [code]position[/code] {x, y, z};
-## the ids are named as in the protocol, and left out where nobody knows.
+## [code]attack_started[/code] (an enemy winds up) and [code]ability_used[/code]. There is always a [code]position[/code] {x, y, z}, in
+## metres: where the target is by the server's word, else the source; of [code]room_cleared[/code] where the last enemy died. The ids are
+## named as in the protocol, and left out where nobody knows.
+## [br][br]
+## [code]damage_dealt[/code] (by a player) and [code]damage_taken[/code] (by an enemy) are told of every hit once:
+## [code]source_player_id[/code] and [code]target_enemy_id[/code], or [code]source_enemy_id[/code] and [code]target_player_id[/code];
+## [code]ability_id[/code], left out of an enemy's plain attack; [code]damage_amount[/code] and, of it, what a shield took in
+## [code]absorbed_amount[/code]; [code]is_critical[/code]. [code]is_over_time[/code] says that an effect such as poison took it, in points
+## of 1 or more. Deaths have the killer as their source. [code]is_boss[/code] is there wherever an enemy is.
+## [br][br]
+## The cause comes before what it led to: a use, its hits, the death, and then loot and [code]room_cleared[/code].
 signal combat_event_received(event: Dictionary)
 ## The server says something that its players should read, such as that it stops: then in so many seconds, else [param seconds_left] is -1. In a
 ## room, in a match, and outside while [method TrPartyNews.listen] holds.

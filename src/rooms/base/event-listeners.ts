@@ -17,6 +17,8 @@ type Parts<M extends ModeTypes> = {
   metrics: Metrics;
   statistics: Statistics;
   run?: RoomRun<M> | undefined;
+  /** What clients see. */
+  show: (events: readonly M["Event"][]) => void;
   /** Absent where every change waits for the next patch. */
   flush: ((affected: Affected) => void) | undefined;
   broadcast: (message: BroadcastMessage) => void;
@@ -28,7 +30,19 @@ type Parts<M extends ModeTypes> = {
 
 export function listenersOf<M extends ModeTypes>(
   policies: EventPolicies<M>,
-  { world, persistence, metrics, statistics, run, flush, broadcast, tellOwner, showMetadata, hear }: Parts<M>,
+  {
+    world,
+    persistence,
+    metrics,
+    statistics,
+    run,
+    show,
+    flush,
+    broadcast,
+    tellOwner,
+    showMetadata,
+    hear,
+  }: Parts<M>,
 ): readonly EventListener<M>[] {
   return [
     // The journal first, so that nothing is seen that is not on its way to be saved.
@@ -41,6 +55,7 @@ export function listenersOf<M extends ModeTypes>(
       }
     },
     ...(run ? [(events: readonly M["Event"][]) => run.hear(events)] : []),
+    show,
     ...(flush ? [flushListener(policies, flush)] : []),
     events => {
       for (const event of events) {

@@ -93,7 +93,7 @@ export type Mode<M extends ModeTypes> = {
   /** Who may watch its rooms. Absent: nobody. */
   readonly spectators?: SpectatorPolicy<M>;
   /** Copies the World into the state that clients see. */
-  show(world: M["World"], content: RoomContent): StateSync<M["State"]>;
+  show(world: M["World"], content: RoomContent): StateSync<M["State"], M["Event"]>;
   /** The messages that clients may send beside those that any room takes. */
   readonly messages: Readonly<Record<string, MessageForm>>;
   /** By message: how it is handled. Called once for a room, before it has a World. */
@@ -151,9 +151,11 @@ export type SpectatorPolicy<M extends ModeTypes> = {
 /** The content that a room runs on, for all of its life. */
 export type RoomContent = ContentName & { content: Content };
 
-export type StateSync<State> = {
+export type StateSync<State, Event = never> = {
   /** Nobody else writes to it. */
   readonly state: State;
+  /** What has happened, before the patch that shows it. Absent where the World says all that clients see. */
+  noteEvents?(events: readonly Event[]): void;
   /**
    * Just before a patch: copies what has changed.
    *

@@ -78,7 +78,7 @@ export class Simulation<M extends ModeTypes> {
   readonly #inputs: RoomInputs<M> | undefined;
   /** What those do whom no client plays. */
   readonly #own: (() => Iterable<ModeCommand<M>>) | undefined;
-  readonly #sync: StateSync<M["State"]>;
+  readonly #sync: StateSync<M["State"], M["Event"]>;
   readonly #listeners: readonly EventListener<M>[];
   readonly #loop: TickLoop;
   readonly #idleAfterTicks: number;
@@ -112,6 +112,7 @@ export class Simulation<M extends ModeTypes> {
       metrics,
       statistics,
       run,
+      show: events => this.#sync.noteEvents?.(events),
       // Each patch of a room that takes inputs is a frame for everybody, and the next one is a tick away.
       flush: inputs ? undefined : affected => this.#flush(affected),
       broadcast: host.broadcast,

@@ -5,6 +5,7 @@ import { isImpossibleDamage } from "../../game/combat/plausibility.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { lookThroughDoor } from "../../game/dungeon/doors.ts";
 import { endOfPath } from "../../game/movement/walk-out.ts";
+import { type CombatAnswer, type PackedCombatAnswer, packCombatAnswer } from "../../schema/combat-answer.ts";
 import {
   type CombatEventMessage,
   combatEventMessage,
@@ -16,15 +17,23 @@ import {
   respawnMessage,
   useItemMessage,
 } from "../../schema/messages.ts";
+import { PACKED_ANSWERS_SINCE_VERSION } from "../../schema/protocol-version.ts";
 import { type MessageHandler, request, send } from "../base/message-handler.ts";
 import type { RoomPort } from "../base/mode.ts";
-import { type ModeClient, type PlayerSlot, playerIdOf, slotOf } from "../base/player-slot.ts";
+import {
+  type ModeClient,
+  type PlayerSlot,
+  playerIdOf,
+  slotOf,
+  spokenVersionOf,
+} from "../base/player-slot.ts";
 import { throughDoor } from "./dungeon-character.ts";
-import type { CombatAnswer } from "./dungeon-rpc-contract.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { placeOf } from "./run-rooms.ts";
 import { sendInventory } from "./welcome.ts";
 
+/** As the client of that version understands it. */
+type Answered = CombatAnswer | PackedCombatAnswer;
 type DungeonPort = RoomPort<DungeonRoomTypes>;
 
 export function commandHandlers(room: DungeonPort): Record<string, MessageHandler<ModeClient>> {
@@ -41,8 +50,16 @@ export function commandHandlers(room: DungeonPort): Record<string, MessageHandle
       (client, message) => correctMove(client, room, message?.seq ?? 0),
     ),
 
-    combat_event: request(messageRoom, "combat_event", combatEventMessage, (client: ModeClient, message) =>
-      combatEvent(room, slotOf(client), message),
+    combat_event: request(
+      messageRoom,
+      "combat_event",
+      combatEventMessage,
+      (client: ModeClient, message): Verdict<Answered> => {
+        const slot = slotOf(client);
+        const verdict = combatEvent(room, slot, message);
+        if (!verdict.is_accepted || spokenVersionOf(slot) < PACKED_ANSWERS_SINCE_VERSION) return verdict;
+        return accept(packCombatAnswer(verdict.value));
+      },
     ),
 
     loot_pickup: request(messageRoom, "loot_pickup", lootPickupMessage, (client: ModeClient, message) => {

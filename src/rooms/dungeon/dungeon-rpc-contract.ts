@@ -1,6 +1,7 @@
 /** What a dungeon room can be asked beside what any room can: how it is, and the moves and strikes that come by HTTP. */
 import type { AskedAction } from "../../game/character/character-actions.ts";
 import type { Verdict } from "../../game/core/verdict.ts";
+import type { CombatAnswer } from "../../schema/combat-answer.ts";
 import type { CombatEventMessage, MoveMessage } from "../../schema/messages.ts";
 import type { RoomState } from "../../store/dungeon-room-row.ts";
 import { rpcClient } from "../base/rpc-client.ts";
@@ -21,9 +22,6 @@ export type PresentPlayer = {
 
 /** A live room: what would be kept of it now, except for the state of its generator, and who is in it. */
 export type LiveRoom = Omit<RoomState, "random_state"> & { players: PresentPlayer[] };
-
-/** What the answer to a combat event says: a strike that is no critical one says nothing of it. */
-export type CombatAnswer = { damage_amount: number; is_critical?: boolean };
 
 export type DungeonMethods = {
   /** A move by HTTP, or only a sign of life. `is_corrected` where the character is not where the client says. */

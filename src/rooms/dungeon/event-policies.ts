@@ -30,9 +30,10 @@ export const EVENT_RULES: {
   ability_used: { is_critical: false, affected: [], journal: "packed" },
   attack_started: { is_critical: true, affected: ["source_enemy_id"], journal: "none" },
   enemy_spawned: { is_critical: false, affected: [], journal: "packed" },
-  enemy_died: { is_critical: true, affected: ["target_enemy_id"], journal: "row" },
+  // With its killer: what led to a death is seen with it.
+  enemy_died: { is_critical: true, affected: ["target_enemy_id", "source_player_id"], journal: "row" },
   enemy_restored: { is_critical: false, affected: [], journal: "packed" },
-  player_died: { is_critical: true, affected: ["target_player_id"], journal: "row" },
+  player_died: { is_critical: true, affected: ["target_player_id", "source_enemy_id"], journal: "row" },
   player_respawned: { is_critical: true, affected: ["source_player_id"], journal: "row" },
   enemies_reset: { is_critical: true, affected: "everyone", journal: "row" },
   boss_phase: { is_critical: true, affected: ["target_enemy_id"], journal: "row" },
@@ -117,7 +118,10 @@ function affectedEntitiesOf(events: readonly GameEvent[]): Affected {
     const { affected } = EVENT_RULES[event.event_type];
     if (affected === "everyone") return undefined;
     const fields: Readonly<Record<string, unknown>> = event;
-    for (const field of affected) ids.add(String(fields[field]));
+    for (const field of affected) {
+      const id = fields[field];
+      if (typeof id === "string") ids.add(id);
+    }
   }
   return ids;
 }

@@ -3,7 +3,7 @@ extends RefCounted
 ## The numbers of the server's protocol that this client goes by: see [code]docs/protocol.md[/code].
 
 ## The version that this client speaks. It is said with every join.
-const VERSION: int = 6
+const VERSION: int = 7
 ## How often the server takes each message: how many a second in the long run, and how many at once.
 const MESSAGE_RATES: Dictionary[String, Array] = {
 	"move": [10.0, 20.0],

@@ -43,13 +43,6 @@ class Use:
 	## Whom it hits, as predicted.
 	var hits: Array[Hit] = []
 
-	## Whom it hits, the first first.
-	func targets() -> Array[String]:
-		var ids: Array[String] = []
-		for hit: Hit in hits:
-			ids.append(hit.enemy_instance_id)
-		return ids
-
 
 func _init(
 	state: TrRoomStateSchema, local: TrLocalPlayer, enemies: TrEnemyTracks, ground: TrWalkableArea, clock: TrRoomClock, content: TrContentCache,

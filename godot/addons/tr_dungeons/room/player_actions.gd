@@ -143,7 +143,10 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 	var from: Vector3 = _local.predicted_position
 	var is_news: bool = _local.stand_for_request()
 	var use: TrPredictedCombat.Use = _combat.begin(ability, yaw, way, target_enemy_id)
-	_events.expect_hits(use.targets())
+	# Of others whom it hits, and of what hits later, the patch tells.
+	var is_aimed: bool = target_enemy_id != "" and not use.hits.is_empty()
+	if is_aimed:
+		_events.expect_hit(target_enemy_id, ability_id)
 	_tell_use(ability)
 	var usual_type: String = "damage_dealt" if ability["ability_type"] == "melee" else "ability_used"
 	var event: Dictionary = {
@@ -156,7 +159,9 @@ func _use(ability: Dictionary, yaw: float, way: Vector2, target_enemy_id: String
 	if not use.hits.is_empty():
 		event["damage_amount"] = use.hits[0].damage
 	var verdict: TrVerdict = await _requests.ask("combat_event", event, ability_id)
-	_settle_use(use, verdict)
+	if verdict.is_accepted:
+		verdict.value = _unpacked(verdict.value)
+	_settle_use(use, verdict, target_enemy_id if is_aimed else "")
 	return verdict
 
 
@@ -165,7 +170,14 @@ func _own_ability(ability_id: String) -> Dictionary:
 	return TrCharacterRules.ability(_content, _local.character, ability_id)
 
 
-func _settle_use(use: TrPredictedCombat.Use, verdict: TrVerdict) -> void:
+# The wire has the damage, and true behind it for a critical hit.
+static func _unpacked(answer: Variant) -> Dictionary:
+	var packed: Array = answer if answer is Array else []
+	var damage: Variant = packed[0] if not packed.is_empty() else 0
+	return {"damage_amount": damage, "is_critical": packed.size() > 1 and packed[1] == true}
+
+
+func _settle_use(use: TrPredictedCombat.Use, verdict: TrVerdict, struck_id: String) -> void:
 	var answer: Dictionary = verdict.value if verdict.value is Dictionary else {}
 	var damage: float = _Fields.number(answer, "damage_amount")
 	var is_critical: bool = _Fields.flag(answer, "is_critical")
@@ -173,11 +185,12 @@ func _settle_use(use: TrPredictedCombat.Use, verdict: TrVerdict) -> void:
 		_combat.confirm(use, damage)
 	else:
 		_combat.roll_back(use, verdict)
-	_events.settle_hits(use.targets(), _Fields.text(use.ability, "id"), damage, is_critical)
+	if struck_id != "":
+		_events.settle_hit(struck_id, _Fields.text(use.ability, "id"), damage, is_critical)
 
 
 func _tell_use(ability: Dictionary) -> void:
-	_events.tell_use(_local.me.player_id, _local.predicted_position, _Fields.text(ability, "id"), _local.activity)
+	_events.tell_use(_local.predicted_position, _Fields.text(ability, "id"), _local.activity)
 
 
 func _ask(type: String, payload: Dictionary, about: String) -> TrVerdict:

@@ -280,7 +280,7 @@ func _make_parts() -> void:
 	local.character = character
 	predicted = TrPredictedRoom.new(state)
 	combat = TrPredictedCombat.new(state, local, enemies, ground, clock, _content, _tuning, _interval)
-	events = TrEventSource.new(state, player_id, enemies, ground, clock)
+	events = TrEventSource.new(state, player_id, enemies, ground, clock, _content)
 	actions = TrPlayerActions.new(self, _content, _tuning)
 	character_requests = TrRoomRequests.new(room, budget, _tuning.saving_retries)
 
@@ -289,6 +289,7 @@ func _on_state_changed(_state: ColyseusSchema) -> void:
 	if is_over:
 		return
 	if local != null:
+		events.tell_patch()
 		state_changed.emit()
 	elif _is_entered():
 		entered.emit()

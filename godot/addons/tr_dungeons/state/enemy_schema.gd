@@ -47,3 +47,5 @@ var attack_x: float
 var attack_z: float
 ## How strong it is; its health and damage grow with it.
 var level: int
+## The hits on it and by it of the newest patch that had any: [method TrToldHit.all_of].
+var hits: String

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CharacterSheet } from "../../../../src/game/character/character-sheet.ts";
 import type { Loadout } from "../../../../src/game/character/lasting.ts";
-import type { CombatAnswer } from "../../../../src/rooms/dungeon/dungeon-rpc-contract.ts";
+import type { CombatAnswer } from "../../../../src/schema/combat-answer.ts";
 import { type Run, runGodot } from "../../support/godot.ts";
 
 /** x and z. */
@@ -187,9 +187,9 @@ export type CombatEvent = { event_type: string; [field: string]: unknown };
 
 /** What Godot prints when something is wrong in it. */
 const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING)/m;
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 60_000;
 const ORDER_LIMIT_MS = 40_000;
-const RUN_LIMIT_MS = 85_000;
+const RUN_LIMIT_MS = 140_000;
 
 type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void };
 
