@@ -81,7 +81,7 @@ const READY_MARGIN_MS = 20;
 
 export class DungeonClient extends Emitter<DungeonClientEvents> {
   /** What each enemy's hits were in the patch before. */
-  #hits = new Map<string, string>();
+  #hitsBefore = new Map<string, string>();
   readonly #options: DungeonClientOptions;
   readonly #content: Content;
   readonly #area: WalkableArea;
@@ -118,7 +118,7 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
     for (const [id, ms] of Object.entries(welcome.cooldowns_ms)) this.#readyAtMs.set(id, now() + ms);
     const place = playerAt(this.me, this.tick, DUNGEON_TICK_MS);
     this.#walk = new OwnWalk(this.#area, welcome.patch_interval_ms, place, now());
-    for (const [id, { hits = "" }] of state.enemies) this.#hits.set(id, hits);
+    for (const [id, { hits = "" }] of state.enemies) this.#hitsBefore.set(id, hits);
     connection.on("patch", patched => this.#notePatch(patched));
     connection.on("heartbeat_ack", ({ tick }) => this.#clock.note(tick, now()));
     connection.on("character", now => {
@@ -355,10 +355,10 @@ export class DungeonClient extends Emitter<DungeonClientEvents> {
   }
 
   #tellHits({ enemies, players }: RoomStateSchema): void {
-    const before = this.#hits;
-    this.#hits = new Map();
+    const before = this.#hitsBefore;
+    this.#hitsBefore = new Map();
     for (const [enemy_instance_id, { hits = "" }] of enemies) {
-      this.#hits.set(enemy_instance_id, hits);
+      this.#hitsBefore.set(enemy_instance_id, hits);
       if (hits === (before.get(enemy_instance_id) ?? "")) continue;
       for (const { slot, ...hit } of hitsOf(hits, this.#content)) {
         const player_id = [...players.values()].find(player => player.slot === slot)?.player_id;
