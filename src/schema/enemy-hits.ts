@@ -53,7 +53,7 @@ function abilityIds({ abilities }: Pick<Content, "abilities">): string[] {
   return Object.keys(abilities).sort();
 }
 
-type Entry = { head: number; amount: number; absorbed: number };
+type Entry = { head: number; amount: number; absorbed: number; player_id: string };
 
 /** The hits that no patch has said yet. */
 export class EnemyHits {
@@ -91,6 +91,15 @@ export class EnemyHits {
     return entries;
   }
 
+  /** A flush that shows a player shows what has hit it: also the enemies whose hits nobody knows yet. */
+  withOpponents(affected: ReadonlySet<string>): ReadonlySet<string> {
+    if (this.#waiting.size === 0) return affected;
+    const all = new Set(affected);
+    for (const [enemyId, entries] of this.#waiting)
+      if (entries.some(({ player_id }) => affected.has(player_id))) all.add(enemyId);
+    return all;
+  }
+
   /** Everyone's were taken: what is left is of enemies that nobody sees any more. */
   forget(): void {
     this.#waiting.clear();
@@ -112,6 +121,7 @@ export class EnemyHits {
         ability * ABILITIES,
       amount: amountOf(damage_amount) + (absorbed_amount > 0 ? ABSORBED : 0),
       absorbed: amountOf(absorbed_amount),
+      player_id: playerId,
     });
   }
 
@@ -120,7 +130,7 @@ export class EnemyHits {
     const last = this.#waiting.get(enemyId)?.at(-1);
     const head = slot + (isByEnemy ? BY_ENEMY : 0);
     if (last && last.head % ODD === head) last.amount += KILLS;
-    else if (slot > 0) this.#add(enemyId, { head, amount: KILLS, absorbed: 0 });
+    else if (slot > 0) this.#add(enemyId, { head, amount: KILLS, absorbed: 0, player_id: "" });
   }
 
   #add(enemyId: string, entry: Entry): void {

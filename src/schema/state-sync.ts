@@ -65,7 +65,8 @@ export class StateSync {
     this.#audience.protocol_version = oldestProtocolVersion;
     this.state.is_cleared = this.#world.is_cleared;
     this.state.boss_phase = this.#world.boss_phase;
-    for (const map of this.#maps) map.update(affected);
+    const shown = affected && this.#hits.withOpponents(affected);
+    for (const map of this.#maps) map.update(shown);
     if (!affected) this.#hits.forget();
   }
 
