@@ -143,7 +143,7 @@ func _listen() -> void:
 	Multiplayer.failed.connect(_on_failed)
 	Multiplayer.server_message_received.connect(func(text: String, _left: float) -> void: hud.announce("The server says", text, _Palette.GOLD))
 	Multiplayer.player_left.connect(func(_player_id: String) -> void: hud.note("A player has left"))
-	Multiplayer.progress.leveled_up.connect(func(level: int) -> void: hud.announce("Level %d" % level, "C shows what you can learn", _Palette.GOLD))
+	Multiplayer.progress.leveled_up.connect(func(level: int) -> void: hud.announce("Level %d" % level, "%s shows what you can learn" % DemoSettings.key(&"toggle_character"), _Palette.GOLD))
 	Multiplayer.progress.achievement_unlocked.connect(_on_achievement_unlocked)
 	Multiplayer.progress.item_received.connect(func(goods: Dictionary) -> void: hud.note("You receive %s" % _words_for(goods), _Palette.GOLD))
 	Multiplayer.progress.item_mailed.connect(func(mail: TrMail) -> void: hud.note("In your mail: %s" % ", ".join(mail.goods.map(_words_for)), _Palette.GOLD))
@@ -152,7 +152,7 @@ func _listen() -> void:
 
 
 func _process(_delta: float) -> void:
-	controller.is_paused = hud.menu.visible
+	controller.is_paused = hud.is_game_paused()
 	if Multiplayer.local == null:
 		return
 	dungeon.show_doors(Multiplayer.state.doors, false)

@@ -81,7 +81,7 @@ func _show_hit_player(event: Dictionary) -> void:
 	var view: DemoPlayerView = _entities.players.get(id)
 	if view != null:
 		view.flash()
-	_hud.show_damage(at + _NUMBER_HEIGHT, _Fields.number(event, "damage_amount"), _Palette.DANGER.lightened(0.12), false)
+	_hud.show_damage(at + _NUMBER_HEIGHT, _Fields.number(event, "damage_amount"), _Palette.TAKEN, false)
 	if id == Multiplayer.player_id:
 		_camera.shake(0.22)
 

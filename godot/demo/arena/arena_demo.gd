@@ -13,8 +13,8 @@ const _Kit = preload("../look/kit.gd")
 const _Palette = preload("../look/palette.gd")
 
 const _MENU: String = "res://demo/demo.tscn"
-# What presses the button of the ability at this place of the mode's.
-const _ACTIONS: Array[StringName] = [
+## What presses the button of the ability at this place of the mode's.
+const ACTIONS: Array[StringName] = [
 	&"attack", &"skill_1", &"skill_2", &"skill_3", &"dodge", &"drink_health", &"drink_mana", &"interact",
 ]
 
@@ -30,11 +30,13 @@ static var character_name: String = ""
 var duel: TrArenaMatch = null
 
 var _arguments: _Arguments = _Arguments.new(OS.get_cmdline_user_args())
+var _aim: DemoAim = DemoAim.new()
 var _views: Dictionary[int, DemoDuellistView] = {}
 var _balls: Dictionary[TrArenaShot, Node3D] = {}
 
 
 func _ready() -> void:
+	DemoSettings.shared()
 	get_viewport().msaa_3d = Viewport.MSAA_4X
 	hud.rig = rig
 	numbers.rig = rig
@@ -84,7 +86,8 @@ func _process(delta: float) -> void:
 
 
 func _unhandled_input(event: InputEvent) -> void:
-	if event.is_action_pressed(&"ui_cancel"):
+	DemoSettings.notice_device(event)
+	if event.is_action_pressed(&"menu"):
 		await Multiplayer.arena.leave()
 		get_tree().change_scene_to_file(_MENU)
 
@@ -92,10 +95,10 @@ func _unhandled_input(event: InputEvent) -> void:
 func _play() -> void:
 	var on_screen: Vector2 = Input.get_vector(&"move_left", &"move_right", &"move_down", &"move_up")
 	duel.walk(DemoCamera.on_floor(on_screen))
-	var aim: Vector3 = rig.floor_below(get_viewport().get_mouse_position())
+	var aim: Vector3 = _aim.place(duel.position_of(duel.player_id), duel.yaw_of(duel.player_id), rig)
 	duel.look_at(Vector2(aim.x, aim.z))
 	for button: int in duel.numbers.ability_ids.size():
-		if Input.is_action_pressed(_ACTIONS[button]):
+		if Input.is_action_pressed(ACTIONS[button]):
 			duel.press(duel.numbers.ability_ids[button])
 
 
@@ -124,7 +127,7 @@ func _on_hit_settled(hit: TrArenaHit, was_predicted: bool) -> void:
 		return
 	if not was_predicted:
 		_views[hit.target_slot].flash()
-	var color: Color = _Palette.DANGER if hit.target_slot == duel.own_slot else _Palette.TEXT
+	var color: Color = _Palette.TAKEN if hit.target_slot == duel.own_slot else _Palette.TEXT
 	numbers.add(_views[hit.target_slot].position + Vector3.UP * 1.7, hit.damage_amount, color, hit.is_critical)
 
 

@@ -6,7 +6,6 @@ const _Fields = preload("../fields.gd")
 const _Painter = preload("../hud/painter.gd")
 const _Palette = preload("../look/palette.gd")
 
-const _KEYS: PackedStringArray = ["LMB", "RMB", "3", "4", "Space", "1", "2", "E"]
 const _ABILITY_SIZE: Vector2 = Vector2(104.0, 48.0)
 
 ## The match; null for none.
@@ -88,5 +87,5 @@ func _draw_abilities() -> void:
 		_Painter.panel(self, rect)
 		var color: Color = _Palette.TEXT if left == 0.0 else _Palette.TEXT_DIM
 		_Painter.text(self, rect.position + Vector2(52.0, 19.0), _Fields.title(ability_id), 12, color, HORIZONTAL_ALIGNMENT_CENTER)
-		var below: String = _KEYS[button] if left == 0.0 else "%.1f" % left
+		var below: String = DemoSettings.key(DemoArena.ACTIONS[button]) if left == 0.0 else "%.1f" % left
 		_Painter.text(self, rect.position + Vector2(52.0, 39.0), below, 15, color, HORIZONTAL_ALIGNMENT_CENTER, true)

@@ -1,18 +1,23 @@
 class_name DemoInput
 extends Node
-## Makes an intent of keyboard and mouse. The keys are in the project's input map.
+## Makes an intent of keyboard and mouse, or of a gamepad. What presses what is in the project's input map, and in [DemoSettings].
 
 const _ZOOM_STEP_M: float = 2.0
 # A click is remembered for so long, so that one that comes a little early still strikes.
 const _CLICK_MS: int = 180
+# A trigger counts as pressed from here on.
+const _PULLED: float = 0.5
 
 ## What to fill.
 var intent: DemoIntent = null
 ## Through which the mouse points at the floor.
 var camera: DemoCamera = null
 
+var _aim: DemoAim = DemoAim.new()
 var _mouse_moved_at: int = -10_000
 var _clicked_at: int = -10_000
+# The axes of triggers that are pulled.
+var _pulled: Dictionary[int, bool] = {}
 
 
 func _ready() -> void:
@@ -24,13 +29,17 @@ func _process(_delta: float) -> void:
 	var on_screen: Vector2 = Input.get_vector(&"move_left", &"move_right", &"move_down", &"move_up")
 	intent.direction = DemoCamera.on_floor(on_screen)
 	intent.is_sprinting = Input.is_action_pressed(&"sprint")
-	intent.aim = camera.floor_below(get_viewport().get_mouse_position())
-	intent.is_aiming = Time.get_ticks_msec() - _mouse_moved_at < 1500
+	var here: Vector3 = Multiplayer.local.position if Multiplayer.local != null else Vector3.ZERO
+	intent.aim = _aim.place(here, Multiplayer.local.yaw if Multiplayer.local != null else 0.0, camera)
+	intent.is_aiming = _aim.is_held or not DemoSettings.uses_pad and Time.get_ticks_msec() - _mouse_moved_at < 1500
 	if not Input.is_action_pressed(&"attack") and Time.get_ticks_msec() - _clicked_at > _CLICK_MS:
 		intent.wants_attack = false
 
 
 func _unhandled_input(event: InputEvent) -> void:
+	# A trigger tells of every bit of its way, and pulls once.
+	if event is InputEventJoypadMotion and not _is_pulled_now(event as InputEventJoypadMotion):
+		return
 	if event is InputEventMouse:
 		_mouse_moved_at = Time.get_ticks_msec()
 	if event.is_action_pressed(&"attack"):
@@ -58,3 +67,9 @@ func _unhandled_input(event: InputEvent) -> void:
 		camera.zoom(-_ZOOM_STEP_M)
 	elif event.is_action_pressed(&"zoom_out"):
 		camera.zoom(_ZOOM_STEP_M)
+
+
+func _is_pulled_now(motion: InputEventJoypadMotion) -> bool:
+	var was_pulled: bool = _pulled.get(motion.axis, false)
+	_pulled[motion.axis] = motion.axis_value >= _PULLED
+	return _pulled[motion.axis] and not was_pulled

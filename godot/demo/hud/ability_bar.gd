@@ -24,12 +24,12 @@ func _draw() -> void:
 		return
 	var skills: PackedStringArray = _Skills.all()
 	_first = size.x * 0.5 - ((4 + skills.size()) * (_SLOT + _GAP) - _GAP) * 0.5
-	_ability(0, _Skills.MELEE, "LMB")
-	_ability(1, _Skills.DODGE, "Space")
-	_item(2, "health_potion", "1", _Palette.LOOT["consumable"])
-	_item(3, "mana_potion", "2", _Palette.MANA)
+	_ability(0, _Skills.MELEE, DemoSettings.key(&"attack"))
+	_ability(1, _Skills.DODGE, DemoSettings.key(&"dodge"))
+	_item(2, "health_potion", DemoSettings.key(&"drink_health"), _Palette.LOOT["consumable"])
+	_item(3, "mana_potion", DemoSettings.key(&"drink_mana"), _Palette.MANA)
 	for place: int in skills.size():
-		_ability(4 + place, skills[place], _Skills.KEYS[place])
+		_ability(4 + place, skills[place], DemoSettings.key(_Skills.ACTIONS[place]))
 
 
 func _ability(place: int, ability_id: String, key: String) -> void:

@@ -8,9 +8,6 @@ const _Palette = preload("../look/palette.gd")
 const _SLOTS: Dictionary[String, String] = {
 	"weapon": "Weapon", "off_hand": "Off hand", "head": "Head", "body": "Body", "feet": "Feet",
 }
-const _RARITIES: Dictionary[String, Color] = {
-	"common": _Palette.TEXT, "uncommon": Color("7ee08a"), "rare": Color("6fc3ff"), "epic": Color("c58cff"), "legendary": Color("ffb347"),
-}
 const _WIDTHS: Array[int] = [5, 6]
 
 
@@ -98,4 +95,4 @@ static func _description_of(item_id: String) -> String:
 
 
 static func _color_of(item_id: String) -> Color:
-	return _RARITIES.get(_Fields.text(Multiplayer.content.item(item_id), "rarity"), _Palette.TEXT)
+	return _Palette.RARITIES.get(_Fields.text(Multiplayer.content.item(item_id), "rarity"), _Palette.TEXT)

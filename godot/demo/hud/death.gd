@@ -26,5 +26,5 @@ func _draw() -> void:
 		_Painter.text(self, middle + Vector2(0.0, 48.0), "You can come back in %.1f s" % left, 20, _Palette.TEXT, HORIZONTAL_ALIGNMENT_CENTER, false, 6)
 		draw_arc(middle + Vector2(0.0, 96.0), 20.0, -PI / 2.0, -PI / 2.0 + TAU * (1.0 - left / _WAIT_SECONDS), 40, _Palette.TEXT, 5.0, true)
 	else:
-		var width: float = _Painter.key(self, middle + Vector2(-72.0, 36.0), "R")
+		var width: float = _Painter.key(self, middle + Vector2(-72.0, 36.0), DemoSettings.key(&"respawn"))
 		_Painter.text(self, middle + Vector2(-62.0 + width, 53.0), "to come back", 20, _Palette.TEXT, HORIZONTAL_ALIGNMENT_LEFT, false, 6)

@@ -9,6 +9,7 @@ const _Hint = preload("hint.gd")
 const _Nameplates = preload("nameplates.gd")
 const _Toasts = preload("toasts.gd")
 
+@onready var settings: DemoSettingsScreen = %Settings
 @onready var menu: DemoMenu = %Menu
 @onready var outage: DemoOutage = %Outage
 @onready var character: DemoCharacterScreen = %CharacterScreen
@@ -18,6 +19,16 @@ const _Toasts = preload("toasts.gd")
 @onready var _toasts: _Toasts = %Toasts
 @onready var _hint: _Hint = %Hint
 @onready var _connection: Control = %ConnectionPanel
+@onready var _settings_button: Button = %SettingsButton
+@onready var _pad_focus: DemoPadFocus = %PadFocus
+
+
+func _ready() -> void:
+	_settings_button.pressed.connect(_open_settings)
+	settings.closed.connect(menu.open)
+	_pad_focus.open_screen = open_screen
+	if DemoSettings.shared().trouble != "":
+		note(DemoSettings.shared().trouble, _Palette.DANGER.lightened(0.3))
 
 
 ## Says whose names to show, through which camera they are seen, and what E does.
@@ -48,19 +59,45 @@ func toggle_connection() -> void:
 	_connection.visible = not _connection.visible
 
 
+## The topmost screen that is open; null for none.
+func open_screen() -> Control:
+	for screen: Control in [settings, menu, character]:
+		if screen.visible:
+			return screen
+	return null
+
+
+## Whether the game beneath does nothing: a menu is open, or a gamepad plays the screen of the character.
+func is_game_paused() -> bool:
+	return menu.visible or settings.visible or character.visible and DemoSettings.uses_pad
+
+
 func _unhandled_input(event: InputEvent) -> void:
 	if event.is_action_pressed(&"toggle_connection"):
 		toggle_connection()
 		get_viewport().set_input_as_handled()
+	elif (event.is_action_pressed(&"menu") or _is_back(event)) and settings.visible:
+		settings.close()
+		get_viewport().set_input_as_handled()
 	elif event.is_action_pressed(&"toggle_character") and not menu.visible:
 		character.toggle()
 		get_viewport().set_input_as_handled()
-	elif event.is_action_pressed(&"menu") and character.visible:
+	elif (event.is_action_pressed(&"menu") or _is_back(event)) and character.visible:
 		character.toggle()
 		get_viewport().set_input_as_handled()
-	elif event.is_action_pressed(&"menu"):
+	elif event.is_action_pressed(&"menu") or _is_back(event) and menu.visible:
 		if menu.visible and Multiplayer.local != null:
 			menu.close()
 		elif not menu.visible:
 			menu.open()
 		get_viewport().set_input_as_handled()
+
+
+func _open_settings() -> void:
+	menu.close()
+	settings.open()
+
+
+# B of a gamepad goes back, where it has nothing else to do.
+static func _is_back(event: InputEvent) -> bool:
+	return event is InputEventJoypadButton and event.is_action_pressed(&"ui_cancel")

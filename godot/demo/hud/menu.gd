@@ -20,13 +20,6 @@ const _Fields = preload("../fields.gd")
 const _Palette = preload("../look/palette.gd")
 const _Style = preload("style.gd")
 
-const _KEYS: Array[String] = [
-	"WASD / arrows    walk          Shift    sprint          Space    dodge roll",
-	"Mouse    aim          Left button    strike          Right button / Q, 3, 4, 5    abilities",
-	"E    pick up, open, go through          1 / 2    drink health / mana          R    come back from death",
-	"C    character          Tab    connection          Wheel    zoom          Esc    menu",
-]
-
 @onready var _server: LineEdit = %Server
 @onready var _name: LineEdit = %CharacterName
 @onready var _play: Button = %Play
@@ -41,7 +34,6 @@ const _KEYS: Array[String] = [
 @onready var _content_panel: Control = %ContentPanel
 @onready var _characters_panel: DemoCharacters = %CharactersPanel
 @onready var _runs_panel: DemoRuns = %RunsPanel
-@onready var _keys: Label = %Keys
 
 var _is_busy: bool = false
 var _is_account_lost: bool = false
@@ -49,7 +41,6 @@ var _is_account_lost: bool = false
 
 func _ready() -> void:
 	theme = _Style.make()
-	_keys.text = "\n".join(_KEYS)
 	_server.text = Multiplayer.endpoint
 	_play.pressed.connect(_on_play_pressed)
 	_server.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())

@@ -2,6 +2,8 @@ extends RefCounted
 ## The colours of the demo, all in one place: cool stone and moonlight against warm fire, and one loud colour for each thing that
 ## matters to a player.
 
+const _Palettes = preload("palettes.gd")
+
 const VOID: Color = Color("0b0e17")
 const FOG: Color = Color("121829")
 const MOON: Color = Color("bfcbf2")
@@ -36,12 +38,8 @@ const STRAW: Color = Color("e6c46a")
 const KING_CLOTH: Color = Color("a32a41")
 const STRANGER_CLOTH: Color = Color("7d6fa8")
 
-const HEALTH: Color = Color("e5484d")
 const HEALTH_LAG: Color = Color("ffd9a0")
 const MANA: Color = Color("4c8dff")
-const STAMINA: Color = Color("5ac26a")
-const DANGER: Color = Color("ff5540")
-const GOOD: Color = Color("7ee08a")
 
 const TEXT: Color = Color("eef1f8")
 const TEXT_DIM: Color = Color("a3abc2")
@@ -54,6 +52,30 @@ const LOOT: Dictionary[String, Color] = {
 	"equipment": Color("6fc3ff"),
 	"consumable": Color("ff5f7a"),
 }
+
+# What follows means something, and so is the player's choice: see use(). It is read each time that it is drawn.
+
+static var HEALTH: Color = Color("e5484d")
+static var STAMINA: Color = Color("5ac26a")
+## What an attack will reach, and whatever is bad news.
+static var DANGER: Color = Color("ff5540")
+## What helps, and good news.
+static var GOOD: Color = Color("7ee08a")
+## Numbers of damage to players.
+static var TAKEN: Color = Color("ff8a7a")
+## By an item's rarity.
+static var RARITIES: Dictionary = _Palettes.ALL["usual"]["rarities"]
+
+
+## Draws with a palette of palettes.gd from now on.
+static func use(palette_name: String) -> void:
+	var palette: Dictionary = _Palettes.ALL[palette_name]
+	HEALTH = palette["foe_health"]
+	STAMINA = palette["stamina"]
+	DANGER = palette["danger"]
+	GOOD = palette["help"]
+	TAKEN = palette["taken"]
+	RARITIES = palette["rarities"]
 
 
 ## The colour of a slot; grey for nobody.

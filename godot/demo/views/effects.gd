@@ -6,6 +6,8 @@ extends Node3D
 const _Kit = preload("../look/kit.gd")
 
 const _BURSTS: int = 8
+const _SPARKS: int = 14
+const _CALM_SPARKS: int = 5
 const _ARCS: int = 6
 const _ARC_SECONDS: float = 0.2
 const _STEPS: int = 24
@@ -36,13 +38,18 @@ func _ready() -> void:
 	_make_steps()
 
 
-## Sparks in all directions.
+## Sparks in all directions; fewer and slower with reduced motion.
 func burst(at: Vector3, color: Color, strength: float = 1.0) -> void:
 	var particles: CPUParticles3D = _bursts[_next_burst]
 	_next_burst = (_next_burst + 1) % _BURSTS
 	particles.position = at
 	particles.material_override = _Kit.glowing(color)
-	particles.initial_velocity_max = 5.0 * strength
+	var is_calm: bool = DemoSettings.shared().is_calm
+	var calm: float = 0.4 if is_calm else 1.0
+	var sparks: int = _CALM_SPARKS if is_calm else _SPARKS
+	if particles.amount != sparks:
+		particles.amount = sparks
+	particles.initial_velocity_max = 5.0 * strength * calm
 	particles.scale_amount_max = 1.0 * strength
 	particles.restart()
 	particles.emitting = true
@@ -89,7 +96,7 @@ func _make_burst() -> CPUParticles3D:
 	particles.emitting = false
 	particles.one_shot = true
 	particles.explosiveness = 1.0
-	particles.amount = 14
+	particles.amount = _SPARKS
 	particles.lifetime = 0.45
 	particles.mesh = _Kit.box(Vector3(0.1, 0.1, 0.1))
 	particles.direction = Vector3.UP

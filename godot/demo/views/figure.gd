@@ -64,8 +64,10 @@ func roll() -> void:
 		_roll_left = _ROLL_SECONDS
 
 
-## Lights up for a moment, as what is hit does.
+## Lights up for a moment, as what is hit does; not with reduced motion.
 func flash() -> void:
+	if DemoSettings.shared().is_calm:
+		return
 	_flash_left = _FLASH_SECONDS
 	_set_overlay(_white())
 

@@ -36,7 +36,6 @@ func _ready() -> void:
 		_shader.code = _CODE
 	_material = ShaderMaterial.new()
 	_material.shader = _shader
-	_material.set_shader_parameter(&"color", _Palette.DANGER)
 	mesh = _Kit.sheet(2.0)
 	material_override = _material
 	cast_shadow = GeometryInstance3D.SHADOW_CASTING_SETTING_OFF
@@ -56,6 +55,7 @@ func show_progress(progress: float, radius: float, is_ability: bool, half_angle:
 	if not visible:
 		return
 	scale = Vector3(radius, 1.0, radius)
+	_material.set_shader_parameter(&"color", _Palette.DANGER)
 	_material.set_shader_parameter(&"progress", progress)
 	_material.set_shader_parameter(&"strength", 1.0 if is_ability else 0.6)
 	_material.set_shader_parameter(&"half_angle", half_angle)

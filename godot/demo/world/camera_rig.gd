@@ -49,7 +49,7 @@ func zoom(metres: float) -> void:
 	distance = clampf(distance + metres, _NEAREST, _FARTHEST)
 
 
-## Shakes for a moment, by about so many metres.
+## Shakes for a moment, by about so many metres; not with reduced motion.
 func shake(metres: float) -> void:
 	if metres >= _shake * _shake_left / _SHAKE_SECONDS:
 		_shake = metres
@@ -83,7 +83,7 @@ func _place() -> void:
 	var back: Vector3 = Vector3(-SCREEN_UP.x * cos(_PITCH), sin(_PITCH), -SCREEN_UP.y * cos(_PITCH))
 	var here: Vector3 = _shown + back * _shown_distance
 	var middle: Vector3 = _shown
-	if _shake_left > 0.0:
+	if _shake_left > 0.0 and not DemoSettings.shared().is_calm:
 		var strength: float = _shake * _shake_left / _SHAKE_SECONDS
 		var jolt: Vector3 = Vector3(sin(_shake_left * 97.0), sin(_shake_left * 131.0), sin(_shake_left * 83.0)) * strength
 		here += jolt
