@@ -8,7 +8,6 @@ extends Node3D
 ## [code]--match=<match_id>[/code] for one particular match, and [code]--autopilot[/code] to play one round by itself; [code]--shots=<folder>[/code] keeps a picture of it.
 
 const _Arguments = preload("../arguments.gd")
-const _DamageNumbers = preload("../hud/damage_numbers.gd")
 const _Kit = preload("../look/kit.gd")
 const _Palette = preload("../look/palette.gd")
 
@@ -24,7 +23,7 @@ static var character_name: String = ""
 @onready var court: DemoCourtView = %Court
 @onready var rig: DemoCamera = %Camera
 @onready var hud: DemoArenaHud = %Hud
-@onready var numbers: _DamageNumbers = %Numbers
+@onready var numbers: DemoDamageNumbers = %Numbers
 
 ## The match; null for none.
 var duel: TrArenaMatch = null
@@ -40,6 +39,7 @@ func _ready() -> void:
 	get_viewport().msaa_3d = Viewport.MSAA_4X
 	hud.rig = rig
 	numbers.rig = rig
+	numbers.plates = hud.plates
 	rig.distance = 24.0
 	Multiplayer.endpoint = _arguments.value("server", Multiplayer.endpoint)
 	hud.words = "Connecting to %s …" % Multiplayer.endpoint

@@ -6,17 +6,35 @@ const _Fields = preload("../fields.gd")
 const _Painter = preload("../hud/painter.gd")
 const _Palette = preload("../look/palette.gd")
 
+const _BAR: Vector2 = Vector2(72.0, 8.0)
 const _ABILITY_SIZE: Vector2 = Vector2(104.0, 48.0)
 
 ## The match; null for none.
 var arena_match: TrArenaMatch = null
 ## Through which fighters are seen.
 var rig: DemoCamera = null
+## The plates above fighters, which numbers keep clear of.
+var plates: Array[DemoPlateLayout.Plate] = []
 ## What is said in the middle where there is no match.
 var words: String = ""
 
 
-func _process(_delta: float) -> void:
+# By slot.
+var _plate_of: Dictionary[int, DemoPlateLayout.Plate] = {}
+
+
+func _ready() -> void:
+	# When the camera stands where this frame shows it.
+	process_priority = 105
+
+
+func _process(delta: float) -> void:
+	plates.clear()
+	if arena_match != null:
+		for fighter: TrArenaFighterSchema in arena_match.state.fighters.values():
+			if fighter.is_alive():
+				_place_plate(fighter)
+		DemoPlateLayout.arrange(plates, delta)
 	queue_redraw()
 
 
@@ -34,13 +52,29 @@ func _draw() -> void:
 	], 14, _Palette.TEXT_DIM)
 
 
+func _place_plate(fighter: TrArenaFighterSchema) -> void:
+	var plate: DemoPlateLayout.Plate = _plate_of.get(fighter.slot)
+	if plate == null:
+		plate = DemoPlateLayout.Plate.new()
+		plate.id = str(fighter.slot)
+		_plate_of[fighter.slot] = plate
+	plate.anchor = rig.camera.unproject_position(arena_match.position_of(fighter.player_id) + Vector3.UP * 2.1) + Vector2(0.0, 2.0)
+	plate.rank = DemoPlateLayout.Rank.OWN if fighter.player_id == arena_match.player_id else DemoPlateLayout.Rank.PLAYER
+	var width: float = _Painter.bold().get_string_size(fighter.character_name, HORIZONTAL_ALIGNMENT_LEFT, -1, 15).x
+	plate.whole = Vector2(maxf(width + 4.0, _BAR.x), _BAR.y + 21.0)
+	plate.small = _BAR
+	plates.append(plate)
+
+
 func _draw_plate(fighter: TrArenaFighterSchema) -> void:
-	if not fighter.is_alive():
+	var plate: DemoPlateLayout.Plate = _plate_of.get(fighter.slot)
+	if plate == null or not fighter.is_alive():
 		return
-	var at: Vector2 = rig.camera.unproject_position(arena_match.position_of(fighter.player_id) + Vector3.UP * 2.1)
-	_Painter.text(self, at - Vector2(0.0, 12.0), fighter.character_name, 15, _Palette.of_slot(fighter.slot), HORIZONTAL_ALIGNMENT_CENTER, true, 5)
+	var at: Vector2 = Vector2(plate.rect.get_center().x, plate.rect.end.y - 2.0)
+	if not plate.is_small:
+		_Painter.text(self, at - Vector2(0.0, 12.0), fighter.character_name, 15, _Palette.of_slot(fighter.slot), HORIZONTAL_ALIGNMENT_CENTER, true, 5)
 	var share: float = float(fighter.current_health) / maxf(1.0, float(fighter.max_health))
-	_Painter.bar(self, Rect2(at - Vector2(36.0, 6.0), Vector2(72.0, 8.0)), share, _Palette.HEALTH)
+	_Painter.bar(self, Rect2(at - Vector2(_BAR.x * 0.5, 6.0), _BAR), share, _Palette.HEALTH)
 
 
 func _draw_score() -> void:

@@ -4,17 +4,15 @@ extends CanvasLayer
 
 const _Palette = preload("../look/palette.gd")
 const _Banner = preload("banner.gd")
-const _DamageNumbers = preload("damage_numbers.gd")
 const _Hint = preload("hint.gd")
-const _Nameplates = preload("nameplates.gd")
 const _Toasts = preload("toasts.gd")
 
 @onready var settings: DemoSettingsScreen = %Settings
 @onready var menu: DemoMenu = %Menu
 @onready var outage: DemoOutage = %Outage
 @onready var character: DemoCharacterScreen = %CharacterScreen
-@onready var _nameplates: _Nameplates = %Nameplates
-@onready var _damage_numbers: _DamageNumbers = %DamageNumbers
+@onready var _nameplates: DemoNameplates = %Nameplates
+@onready var _damage_numbers: DemoDamageNumbers = %DamageNumbers
 @onready var _banner: _Banner = %Banner
 @onready var _toasts: _Toasts = %Toasts
 @onready var _hint: _Hint = %Hint
@@ -36,6 +34,7 @@ func join(entities: DemoEntities, rig: DemoCamera, interaction: DemoInteraction)
 	_nameplates.entities = entities
 	_nameplates.rig = rig
 	_damage_numbers.rig = rig
+	_damage_numbers.plates = _nameplates.plates
 	_hint.interaction = interaction
 
 

@@ -3,7 +3,7 @@ extends RefCounted
 
 const _Palette = preload("../look/palette.gd")
 
-static var _boxes: Dictionary[String, StyleBoxFlat] = {}
+static var _boxes: Dictionary[Vector4i, StyleBoxFlat] = {}
 static var _bold: FontVariation = null
 
 
@@ -23,7 +23,7 @@ static func plain() -> Font:
 
 ## A filled box with round corners.
 static func box(color: Color, radius: int, edge: Color = Color.TRANSPARENT, edge_width: int = 0) -> StyleBoxFlat:
-	var id: String = "%s %s %s %s" % [color.to_html(), radius, edge.to_html(), edge_width]
+	var id: Vector4i = Vector4i(color.to_rgba32(), edge.to_rgba32(), radius, edge_width)
 	var made: StyleBoxFlat = _boxes.get(id)
 	if made == null:
 		made = StyleBoxFlat.new()
