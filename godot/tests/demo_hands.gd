@@ -3,6 +3,7 @@ extends Node
 ## [code]--hands=keys[/code], [code]kept[/code], [code]pad[/code] or [code]pictures[/code].
 
 const _Arguments = preload("res://demo/arguments.gd")
+const _ConnectionWords = preload("res://demo/hud/connection_words.gd")
 const _Palette = preload("res://demo/look/palette.gd")
 const _Palettes = preload("res://demo/look/palettes.gd")
 
@@ -76,6 +77,9 @@ func _look_at_kept() -> void:
 	_say("dodge: %s, respawn: %s" % [settings.bindings.code(&"dodge", 0), settings.bindings.code(&"respawn", 0)])
 	_say("palette %s, calm %s" % [settings.palette_name, settings.is_calm])
 	_say("trouble: %s" % settings.trouble)
+	for ping_ms: float in [-1.0, 30.0, 120.0, 250.0, 700.0]:
+		_say_grade("%d ms" % int(ping_ms), _ConnectionWords.grade(ping_ms, false))
+	_say_grade("silence", _ConnectionWords.grade(30.0, true))
 	_say("palettes: %s" % JSON.stringify(_palettes_in_hex(_Palettes.ALL)))
 	_screen.open()
 	_say("the screen says: %s" % _screen.said())
@@ -134,6 +138,10 @@ func _look_at_screens_with_pad() -> void:
 	_say("character: %s, focus in it: %s" % [_demo.hud.character.visible, _demo.hud.character.is_ancestor_of(get_viewport().gui_get_focus_owner())])
 	await _tap_pad(JOY_BUTTON_B)
 	_say("screens are closed: %s" % (_demo.hud.open_screen() == null))
+
+
+static func _say_grade(what: String, grade: _ConnectionWords.Grade) -> void:
+	_say("%s is %s: %s" % [what, _ConnectionWords.word(grade), _ConnectionWords.help(grade)])
 
 
 static func _palettes_in_hex(colors: Variant) -> Variant:

@@ -103,6 +103,18 @@ describe("the demo's settings", function () {
     assert.deepEqual(palettes, Object.fromEntries(expected));
   });
 
+  it("stand beside a connection that is said in a word, with what helps", async () => {
+    const said = (await play("kept")).filter(words => /^(-?\d+ ms|silence) is /.test(words));
+    assert.deepEqual(said, [
+      "-1 ms is …: ",
+      "30 ms is good: ",
+      "120 ms is fair: You will hardly notice it.",
+      "250 ms is poor: Others answer late. A cable instead of Wi-Fi helps, and no downloads beside the game.",
+      "700 ms is bad: Strikes and doors answer late. Use a cable, end downloads, or play on a server nearer to you.",
+      "silence is no answer: The server does not answer. You stand still until it does.",
+    ]);
+  });
+
   it("let a gamepad alone play from the menu on: fight, take, go on, roll, and use the screens", async () => {
     const said = await play("pad", "--name=Pad", "--room-template=room2");
     assert.deepEqual(

@@ -1,7 +1,7 @@
 class_name DemoOutage
 extends Control
-## What is wrong with the connection, for as long as it is wrong: that the server does not answer, why the connection is lost, and when the
-## game tries to come back. It goes when all is well again.
+## What is wrong with the connection, for as long as it is wrong: that the server does not answer, why the connection is lost, when the game
+## tries to come back, and how long a pause lasts. It goes when all is well again.
 
 const _Painter = preload("painter.gd")
 const _Palette = preload("../look/palette.gd")
@@ -63,6 +63,10 @@ func _find_words() -> void:
 		title = "The server does not answer"
 		reason = "Nothing has come from it for %d s." % floori(_stalled_for)
 		hint = "You stand still until it does"
+	elif Multiplayer.local == null and Multiplayer.pause_left() > 0.0:
+		title = "A pause"
+		reason = "The server has shut this account out for a moment, since too much came from it at once."
+		hint = "You can play again in %d s" % ceili(Multiplayer.pause_left())
 
 
 func _show_lost(is_lost: bool) -> void:
