@@ -175,10 +175,10 @@ func _hunt() -> bool:
 		return true
 	for id: String in Multiplayer.state.enemies:
 		if Multiplayer.state.enemy(id).is_alive:
-			var way: Vector3 = Multiplayer.enemy_position(id) - Multiplayer.local.position
+			var way: Vector3 = Multiplayer.room.enemy_position(id) - Multiplayer.local.position
 			_aim(_on_screen(way).normalized())
 			_press_pad(JOY_BUTTON_X, way.length() < _STRIKE_FROM_M + 0.3)
-			_walk_to(Multiplayer.enemy_position(id), _STRIKE_FROM_M - 0.2)
+			_walk_to(Multiplayer.room.enemy_position(id), _STRIKE_FROM_M - 0.2)
 	return false
 
 
@@ -191,10 +191,10 @@ func _go_on(first_room: String) -> bool:
 		return true
 	var goal: Vector3 = Vector3.INF
 	for loot_instance_id: String in Multiplayer.state.loot_drops:
-		if Multiplayer.is_loot_shown(loot_instance_id):
+		if Multiplayer.room.is_loot_shown(loot_instance_id):
 			goal = Multiplayer.state.loot(loot_instance_id).place()
 	if goal == Vector3.INF:
-		for doorway: TrWalkableArea.Doorway in Multiplayer.walkable_area.doorways:
+		for doorway: TrWalkableArea.Doorway in Multiplayer.room.walkable_area.doorways:
 			if doorway.is_onward:
 				goal = Vector3(doorway.position.x, 0.0, doorway.position.y)
 	_walk_to(goal, _AT_M)
@@ -209,7 +209,7 @@ func _walk_to(goal: Vector3, within: float) -> void:
 	if here.distance_to(there) < within:
 		_move(Vector2.ZERO)
 		return
-	var way: Vector2 = here.direction_to(Multiplayer.walkable_area.first_segment(here, there))
+	var way: Vector2 = here.direction_to(Multiplayer.room.walkable_area.first_segment(here, there))
 	_move(_on_screen(Vector3(way.x, 0.0, way.y)))
 
 

@@ -63,10 +63,10 @@ func _find_words() -> void:
 		title = "The server does not answer"
 		reason = "Nothing has come from it for %d s." % floori(_stalled_for)
 		hint = "You stand still until it does"
-	elif Multiplayer.local == null and Multiplayer.pause_left() > 0.0:
+	elif Multiplayer.local == null and Multiplayer.sanctions.pause_left() > 0.0:
 		title = "A pause"
 		reason = "The server has shut this account out for a moment, since too much came from it at once."
-		hint = "You can play again in %d s" % ceili(Multiplayer.pause_left())
+		hint = "You can play again in %d s" % ceili(Multiplayer.sanctions.pause_left())
 
 
 func _show_lost(is_lost: bool) -> void:
