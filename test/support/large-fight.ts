@@ -20,8 +20,13 @@ export class LargeFight {
   readonly server: TestServer;
   readonly #content: ContentFolder;
 
-  static async start(options: LargeFightOptions): Promise<LargeFight> {
+  /** @param change what else is to be in the content. */
+  static async start(
+    options: LargeFightOptions,
+    change: (content: ContentFolder) => Promise<void> = async () => undefined,
+  ): Promise<LargeFight> {
     const content = await contentFolder();
+    await change(content);
     await content.write(`dungeons/${DUNGEON_ID}.json`, JSON.stringify(dungeonOf(options)));
     if (options.is_lasting)
       for (const id of new Set(TYPES))

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 
 export const PROJECT = resolve(import.meta.dirname, "../../../godot");
 export const GODOT = process.env.GODOT ?? "godot";
-const START_TIMEOUT_MS = 100_000;
+const START_TIMEOUT_MS = 300_000;
 
 /** What Godot prints when something goes wrong in it, whatever the exit code. */
 export const COMPLAINT = /^(SCRIPT ERROR|ERROR|WARNING|USER ERROR|USER WARNING|.*Parse Error)/m;

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { GODOT, PROJECT } from "../../support/godot.ts";
 
 const RUN_LIMIT_MS = 60_000;
+/** Reads all scripts of the addons. */
+const IMPORT_LIMIT_MS = 240_000;
 
 export class StandIn {
   /** The project's folder. */
@@ -45,7 +47,7 @@ export class StandIn {
   import(): string {
     const { stdout, stderr } = spawnSync(GODOT, ["--headless", "--path", this.path, "--import"], {
       encoding: "utf8",
-      timeout: RUN_LIMIT_MS,
+      timeout: IMPORT_LIMIT_MS,
     });
     return stdout + stderr;
   }
@@ -54,11 +56,13 @@ export class StandIn {
    * Plays it to its end, or runs one of its scripts. Returns all that it printed.
    *
    * @param onPrinted hears all that was printed so far, whenever there is more.
+   * @param limitMs it is ended then.
    */
   async run(
     args: string[],
     script: string[] = [],
     onPrinted: (soFar: string) => void = () => undefined,
+    limitMs = RUN_LIMIT_MS,
   ): Promise<string> {
     const child = spawn(GODOT, ["--headless", "--path", this.path, ...script, "--", ...args], {
       env: { ...process.env, XDG_DATA_HOME: join(this.path, "home") },
@@ -70,7 +74,7 @@ export class StandIn {
       onPrinted(output);
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
-    const timer = setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS);
+    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
     const status = await new Promise<number | null>((done, fail) => {
       child.on("error", fail).on("close", done);
     });
