@@ -3,6 +3,7 @@ extends SceneTree
 ##
 ## Arguments: the port of the test, the game server, and a name for this player's files below [code]user://[/code].
 
+const Fists = preload("../bench/fists.gd")
 const Look = preload("look.gd")
 const Friends = preload("friends.gd")
 const Plain = preload("plain.gd")
@@ -11,6 +12,8 @@ const Walker = preload("walker.gd")
 
 var _multiplayer: MultiplayerManager
 var _walker: Walker
+# Set while it fights in a match by itself.
+var _fists: Fists = null
 var _wire: StreamPeerTCP = StreamPeerTCP.new()
 var _unread: String = ""
 var _seen: Array[Array] = []
@@ -51,6 +54,8 @@ func _process(delta: float) -> bool:
 	if _multiplayer == null:
 		return false
 	_walker.advance(delta)
+	if _fists != null and _multiplayer.arena.current != null:
+		_fists.duel()
 	if _traced:
 		_trace.append(Look.frame(_multiplayer, delta))
 	while _wire.get_status() == StreamPeerTCP.STATUS_CONNECTED and _wire.get_available_bytes() > 0:
@@ -121,6 +126,8 @@ func _do(what: String, with: Dictionary) -> Variant:
 			return null
 		"attack":
 			return await _multiplayer.actions.attack(_walker.yaw_to_enemy(text), text)
+		"fight_match":
+			return await _fight_match()
 		"send_combat_event":
 			return await _multiplayer.send_combat_event(with)
 		"use_ability":
@@ -236,6 +243,16 @@ func _do_to_the_game(what: String, with: Dictionary) -> Variant:
 		"die":
 			OS.kill(OS.get_process_id())
 	return null
+
+
+# To its end. Returns its result.
+func _fight_match() -> Dictionary:
+	var fought: TrArenaMatch = _multiplayer.arena.current
+	_fists = Fists.new(_multiplayer)
+	if fought.result.is_empty():
+		await fought.over
+	_fists = null
+	return fought.result
 
 
 # Strikes in every frame, as a button that is held down, at 144 frames a second. Returns how often each answer came.

@@ -204,13 +204,14 @@ export class Puppet {
    * Starts a game.
    *
    * @param name of its files below user://; who takes the name of another finds what that one has kept.
+   * @param limitMs it is ended then.
    */
-  static async start(endpoint: string, name: string): Promise<Puppet> {
+  static async start(endpoint: string, name: string, limitMs = RUN_LIMIT_MS): Promise<Puppet> {
     const server = createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const run = runGodot("tests/game/puppet.gd", [String(port), endpoint, name], RUN_LIMIT_MS);
+    const run = runGodot("tests/game/puppet.gd", [String(port), endpoint, name], limitMs);
     const connected = once(server, "connection", { signal: AbortSignal.timeout(START_LIMIT_MS) });
     const early = run.then(({ output }) => Promise.reject(new Error(`Godot ended:\n${output}`)));
     const [socket] = await Promise.race([connected, early]);
@@ -235,13 +236,17 @@ export class Puppet {
   }
 
   /** Gives an order and waits for what comes of it. */
-  async order<Result>(what: string, fields: Record<string, unknown> = {}): Promise<Result> {
+  async order<Result>(
+    what: string,
+    fields: Record<string, unknown> = {},
+    limitMs = ORDER_LIMIT_MS,
+  ): Promise<Result> {
     this.#newestOrder += 1;
     const id = this.#newestOrder;
     const answer = Promise.withResolvers<unknown>();
     this.#waiting.set(id, answer);
     this.#socket.write(`${JSON.stringify({ id, do: what, with: fields })}\n`);
-    const timer = setTimeout(() => answer.reject(new Error(`"${what}" is not done yet`)), ORDER_LIMIT_MS);
+    const timer = setTimeout(() => answer.reject(new Error(`"${what}" is not done yet`)), limitMs);
     return (await answer.promise.finally(() => clearTimeout(timer))) as Result;
   }
 
