@@ -15,6 +15,30 @@ var _modes: Dictionary[Node, Node.ProcessMode] = {}
 var _callbacks: PackedStringArray = []
 # What was fed last, by its key.
 var _fed: Dictionary[StringName, Variant] = {}
+# A name of the profile, taken apart: what regenerates is written in every frame.
+var _targets: Dictionary[String, Target] = {}
+
+
+## A property or a signal of a node below a character.
+class Target:
+	extends RefCounted
+	## From the character.
+	var node: NodePath
+	## What is behind the first colon, as text and as a path.
+	var name: String
+	## As [member name].
+	var property: NodePath
+	## The resource that the property is in; empty for one of the node itself.
+	var owner: NodePath
+	## Of [member name], behind each further colon.
+	var parts: PackedStringArray
+
+	func _init(text: String) -> void:
+		node = NodePath(text.get_slice(":", 0))
+		name = text.substr(text.find(":") + 1)
+		property = NodePath(name)
+		owner = NodePath(name.rsplit(":", true, 1)[0]) if name.contains(":") else ^""
+		parts = name.split(":")
 
 
 func _init(body: Node3D, profile: TrPuppetProfile) -> void:
@@ -75,8 +99,9 @@ func fed(key: StringName, otherwise: Variant) -> Variant:
 func emit(key: StringName, arguments: Array = []) -> void:
 	for name: String in _names(_profile.signals, key):
 		var node: Node = _node_of(name)
-		if node != null and node.has_signal(_property_of(name)):
-			node.callv(&"emit_signal", [StringName(_property_of(name))] + arguments)
+		var signal_name: String = _target(name).name
+		if node != null and node.has_signal(signal_name):
+			node.callv(&"emit_signal", [StringName(signal_name)] + arguments)
 
 
 ## Plays what the profile has for a state, if the character can.
@@ -112,18 +137,22 @@ static func _names(table: Dictionary[StringName, PackedStringArray], key: String
 	return table.get(key, PackedStringArray())
 
 
+func _target(name: String) -> Target:
+	var known: Target = _targets.get(name)
+	if known == null:
+		known = Target.new(name)
+		_targets[name] = known
+	return known
+
+
 func _node_of(name: String) -> Node:
-	return _body.get_node_or_null(name.get_slice(":", 0))
-
-
-static func _property_of(name: String) -> String:
-	return name.substr(name.find(":") + 1)
+	return _body.get_node_or_null(_target(name).node)
 
 
 # Of a property in a resource, whether the resource is there; one that is not there yet is nothing to complain of.
 func _has_property(name: String) -> bool:
 	var owner: Object = _node_of(name)
-	for part: String in _property_of(name).split(":"):
+	for part: String in _target(name).parts:
 		if owner == null:
 			return true
 		if not part in owner:
@@ -135,15 +164,15 @@ func _has_property(name: String) -> bool:
 
 func _read(name: String) -> Variant:
 	var node: Node = _node_of(name)
-	return node.get_indexed(NodePath(_property_of(name))) if node != null and _has_property(name) else null
+	return node.get_indexed(_target(name).property) if node != null and _has_property(name) else null
 
 
 func _write(name: String, value: Variant) -> void:
 	var node: Node = _node_of(name)
 	if node == null or not _has_property(name):
 		return
-	var path: String = _property_of(name)
+	var target: Target = _target(name)
 	# What is within a resource that is not there cannot be set.
-	if path.contains(":") and not node.get_indexed(NodePath(path.rsplit(":", true, 1)[0])) is Object:
+	if not target.owner.is_empty() and not node.get_indexed(target.owner) is Object:
 		return
-	node.set_indexed(NodePath(path), value)
+	node.set_indexed(target.property, value)
