@@ -3,7 +3,7 @@
 # (godot/demo/photographer.gd). Draws in software, so it needs no graphics card. Takes about 3 minutes.
 #
 #   scripts/godot-screenshots.sh                 all pictures
-#   scripts/godot-screenshots.sh fight panel     only these
+#   scripts/godot-screenshots.sh fight panel     only these; company has friends and party, match has queue, result, history and boards
 #
 # Needs a Godot from scripts/install-godot.sh, and for the first run root, to install Xvfb and Mesa beside it. With GODOT set to a
 # Godot that can open windows and DISPLAY to a screen, it takes these.
@@ -177,6 +177,19 @@ take_runs() {
   keep runs
 }
 
+# Two demos meet on their screens; the one without a window is the other player. It takes several pictures at once.
+take_pair() { # what the other player does, what the demo does, what the other says when it is there, pictures
+  XDG_DATA_HOME=$work/other timeout -k 5 400 "$godot" --headless --path godot \
+    -- --server="$endpoint" --name=Bob --autopilot="$1" >"$work/company.log" 2>&1 &
+  local other=$!
+  pids+=("$other")
+  wait_for 60 "$work/company.log" "$3"
+  run_demo "$4" --name=Ada --autopilot="$2"
+  kill "$other" 2>/dev/null || true
+  wait "$other" 2>/dev/null || true
+  for picture in "${@:4}"; do keep "$picture"; done
+}
+
 # Two demos fight each other; the one without a window is the opponent.
 take_arena() {
   XDG_DATA_HOME=$work/opponent timeout -k 5 180 "$godot" --headless --path godot res://demo/arena/arena.tscn \
@@ -206,13 +219,13 @@ take() { # name, room_template_id, number of bots, seconds that they wait
 run_demo() { # name, arguments
   rm -rf "$work/user"
   say "taking $1"
-  XDG_DATA_HOME=$work/user timeout -k 5 180 "$godot" --path godot --rendering-driver opengl3 --audio-driver Dummy --resolution 1280x720 \
+  XDG_DATA_HOME=$work/user timeout -k 5 400 "$godot" --path godot --rendering-driver opengl3 --audio-driver Dummy --resolution 1280x720 \
     ${SCENE:+"$SCENE"} -- --server="$endpoint" --shots="$work" "${@:2}" >"$work/$1.log" 2>&1 || true
 }
 
 keep() { # name
   local name=$1
-  touch "$work/company.log"
+  touch "$work/company.log" "$work/$name.log"
   [ -s "$work/$name.png" ] || {
     cat "$work/$name.log" "$work/company.log" >&2
     fail "there is no picture $name"
@@ -225,7 +238,7 @@ keep() { # name
   [ "$bytes" -le $MAX_BYTES ] || fail "$name.png has $bytes bytes, more than $MAX_BYTES"
 }
 
-for name in "${@:-room fight boss panel characters character runs arena}"; do
+for name in "${@:-room fight boss panel characters character runs arena company match}"; do
   for each in $name; do
     case $each in
       room) take room room1 3 never ;;
@@ -236,6 +249,8 @@ for name in "${@:-room fight boss panel characters character runs arena}"; do
       character) run_demo character --play --name=Ada --room-template=room4 --autopilot=character && keep character ;;
       runs) take_runs ;;
       arena) take_arena ;;
+      company) take_pair company:guest:Ada company:host:Bob "is there" friends party ;;
+      match) take_pair match:ranked_duel match:ranked_duel "waits" queue result history boards ;;
       *) fail "there is no picture \"$each\"" ;;
     esac
   done

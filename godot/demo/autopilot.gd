@@ -5,10 +5,13 @@ extends Node
 ## [br][br]
 ## Jobs: [code]clear[/code] clears a room, takes its loot and goes through the door onward; [code]offline[/code] looks at what there
 ## is without a server; [code]characters[/code] makes characters, renames, deletes and brings back on the demo's own screen, then plays the one that
-## it has chosen; [code]character[/code] fights until it has a level more, and then uses the screen of its character; [code]runs[/code] begins a run, makes an invite, leaves, resumes and reads the leaderboard on the demo's screen of runs; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
+## it has chosen; [code]character[/code] fights until it has a level more, and then uses the screen of its character; [code]runs[/code] begins a run, makes an invite, leaves, resumes and reads the leaderboard on the demo's screen of runs; [code]company[/code] makes friends and a party with another demo; [code]match[/code] plays a match from the queue to its result; [code]gamepad[/code] uses the menu with a gamepad's buttons; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
 ## keeps the best picture. What it does it prints, a line for each deed.
 
 const _Photographer = preload("photographer.gd")
+const _CompanyPilot = preload("company_pilot.gd")
+const _GamepadPilot = preload("gamepad_pilot.gd")
+const _MatchPilot = preload("match_pilot.gd")
 const _RunsPilot = preload("runs_pilot.gd")
 
 const _STRIKE_FROM_M: float = 1.55
@@ -16,7 +19,7 @@ const _FLEE_TO_M: float = 5.5
 const _FIREBALL_FROM_M: float = 3.5
 const _MAGE_FROM_M: float = 6.0
 const _ASK_AGAIN_SECONDS: float = 0.5
-const _WAIT_SECONDS: float = 30.0
+const _WAIT_SECONDS: float = 90.0
 const _OUTAGE_SECONDS: float = 60.0
 const _MOST_TRIES: int = 5
 # The first frames only make the shaders ready.
@@ -37,7 +40,10 @@ var is_mage: bool = false
 ## Whether it leaves the enemies alone.
 var is_peaceful: bool = false
 
-# Held while it plays.
+# Held while they play.
+var _company_pilot: _CompanyPilot = null
+var _gamepad_pilot: _GamepadPilot = null
+var _match_pilot: _MatchPilot = null
 var _runs_pilot: _RunsPilot = null
 var _ask_in: float = 0.0
 var _picked_up: int = 0
@@ -63,6 +69,12 @@ func _ready() -> void:
 			is_greedy = false
 			_runs_pilot = _RunsPilot.new(self)
 			_runs_pilot.play()
+		"company":
+			_keep_company()
+		"gamepad":
+			_use_gamepad()
+		"match":
+			_play_match()
 		"outage":
 			_wait_for_outage()
 		"picture":
@@ -91,6 +103,7 @@ func _process(delta: float) -> void:
 
 ## Ends the game; [param code] is the process's exit code.
 func end(code: int) -> void:
+	await Multiplayer.party.news.stop()
 	await Multiplayer.leave()
 	get_tree().quit(code)
 
@@ -166,9 +179,7 @@ func _manage_characters() -> void:
 
 # With the buttons, as a player does. Where there is a folder, it gets a picture of the screen.
 func _use_character_screen() -> void:
-	# A machine that draws in software fights at full speed only without.
-	RenderingServer.render_loop_enabled = folder == ""
-	Engine.max_fps = 60
+	_draw_for_pictures_alone()
 	if not await until(func() -> bool: return Multiplayer.progress.sheet != null and Multiplayer.progress.sheet.level > 1, "the next level"):
 		return
 	is_peaceful = true
@@ -189,11 +200,7 @@ func _use_character_screen() -> void:
 		return
 	say("wears set 1 again")
 	say("screen: %s" % " | ".join(screen.words()))
-	if folder != "":
-		for frame: int in _FRAMES_FOR_SHADERS:
-			RenderingServer.force_draw(false)
-			await get_tree().process_frame
-		get_viewport().get_texture().get_image().save_png(folder.path_join("character.png"))
+	await keep_picture("character")
 	end(0)
 
 
@@ -215,6 +222,32 @@ func press(button: String, is_done: Callable) -> bool:
 	if not await until(func() -> bool: return demo.hud.menu.press(button), "the button %s" % button):
 		return false
 	return await until(is_done, "what %s does" % button)
+
+
+# With the buttons, as a player does.
+func _keep_company() -> void:
+	_draw_for_pictures_alone()
+	is_peaceful = true
+	is_greedy = false
+	_company_pilot = _CompanyPilot.new(self)
+	if await _company_pilot.play():
+		end(0)
+
+
+# With the buttons, as a player does.
+func _play_match() -> void:
+	_draw_for_pictures_alone()
+	is_peaceful = true
+	is_greedy = false
+	_match_pilot = _MatchPilot.new(self)
+	if await _match_pilot.play():
+		end(0)
+
+
+func _use_gamepad() -> void:
+	_gamepad_pilot = _GamepadPilot.new(self)
+	if await _gamepad_pilot.play():
+		end(0)
 
 
 # What the banner says is printed as long as there is a banner.
@@ -303,12 +336,28 @@ func _may_ask() -> bool:
 	return true
 
 
+# A machine that draws in software plays at full speed only without.
+func _draw_for_pictures_alone() -> void:
+	RenderingServer.render_loop_enabled = folder == ""
+	Engine.max_fps = 60
+
+
+## Keeps a picture of the screen, where there is a folder for pictures.
+func keep_picture(named: String) -> void:
+	if folder == "":
+		return
+	for frame: int in _FRAMES_FOR_SHADERS:
+		RenderingServer.force_draw(false)
+		await get_tree().process_frame
+	get_viewport().get_texture().get_image().save_png(folder.path_join("%s.png" % named))
+
+
 ## Waits until it is so, and gives up after a while, and ends the game then. Returns whether it is.
-func until(is_so: Callable, what: String) -> bool:
-	var deadline: int = Time.get_ticks_msec() + int(_WAIT_SECONDS * 1000.0)
+func until(is_so: Callable, what: String, seconds: float = _WAIT_SECONDS) -> bool:
+	var deadline: int = Time.get_ticks_msec() + int(seconds * 1000.0)
 	while not is_so.call():
 		if Time.get_ticks_msec() > deadline:
-			say("gave up waiting for %s" % what)
+			say("gave up waiting for %s; the menu says: %s" % [what, demo.hud.menu.status()])
 			end(1)
 			return false
 		await get_tree().process_frame

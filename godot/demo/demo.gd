@@ -12,7 +12,7 @@ const _Fields = preload("fields.gd")
 const _Happenings = preload("happenings.gd")
 const _Palette = preload("look/palette.gd")
 
-const _ARENA: String = "res://demo/arena/arena.tscn"
+const _ARENA: PackedScene = preload("arena/arena.tscn")
 const _ROOM_TITLES: Dictionary[String, String] = {
 	"start": "The gathering place", "combat": "Somebody is here", "boss": "The boss's hall", "treasure": "A treasure room",
 	"exit": "The way out",
@@ -26,6 +26,11 @@ const _ROOM_TITLES: Dictionary[String, String] = {
 @onready var input: DemoInput = %Input
 @onready var preview: DemoPreview = %Preview
 @onready var hud: DemoHud = %Hud
+
+## The match that the player is in; [code]null[/code] for none.
+var arena: DemoArena = null
+## Tells of party, friends and queue.
+var company: DemoCompany = DemoCompany.new()
 
 var _arguments: _Arguments = _Arguments.new(OS.get_cmdline_user_args())
 var _happenings: _Happenings = null
@@ -44,6 +49,8 @@ func _ready() -> void:
 	_way_back.manager = Multiplayer
 	add_child(_way_back)
 	hud.outage.way_back = _way_back
+	company.hud = hud
+	add_child(company)
 	_listen()
 	Multiplayer.endpoint = _arguments.value("server", Multiplayer.endpoint)
 	hud.menu.fill_in(Multiplayer.endpoint, _arguments.value("name"))
@@ -75,6 +82,7 @@ func play(endpoint: String, character_name: String) -> void:
 		hud.menu.tell("", false)
 		hud.menu.offer_new_account(false)
 		hud.menu.close()
+		company.listen()
 
 
 ## Ends the run of the character, and begins another.
@@ -83,35 +91,25 @@ func begin_anew(endpoint: String) -> void:
 		await play(endpoint, "")
 
 
-## Shows the account's characters on this server.
-func show_characters(endpoint: String) -> void:
-	Multiplayer.endpoint = endpoint
-	hud.menu.tell("Asking for your characters …", true)
-	if await Multiplayer.characters.refresh():
-		hud.menu.tell("", false)
-		hud.menu.show_characters(true)
-
-
-## Shows the runs that the player can go to on this server. A player without any character gets one.
-func show_runs(endpoint: String, character_name: String) -> void:
-	if Multiplayer.local == null:
+## Opens a screen of the menu, as it is on this server.
+func show_screen(screen: String, endpoint: String, character_name: String) -> void:
+	if not DemoMenu.is_playing():
 		_way_back.stop()
 		Multiplayer.endpoint = endpoint
-		hud.menu.tell("Asking for your characters …", true)
-		if not await Multiplayer.refresh_content() or not await Multiplayer.characters.refresh():
+		if screen != "Characters" and not await _have_character(character_name):
 			return
-		if Multiplayer.characters.all.is_empty() and not await Multiplayer.characters.begin_session(character_name):
-			return
-	await hud.menu.show_runs(true)
+	await hud.menu.show_screen(screen)
 
 
-## Leaves for a duel: see [DemoArena].
-func fight_in_arena(endpoint: String, character_name: String) -> void:
-	_way_back.stop()
-	await Multiplayer.leave()
-	Multiplayer.endpoint = endpoint
-	DemoArena.character_name = character_name
-	get_tree().change_scene_to_file(_ARENA)
+# A player without any character gets one, by which others know it.
+func _have_character(character_name: String) -> bool:
+	hud.menu.tell("Asking for your characters …", true)
+	if not await Multiplayer.refresh_content() or not await Multiplayer.characters.refresh():
+		return false
+	if Multiplayer.characters.all.is_empty() and not await Multiplayer.characters.begin_session(character_name):
+		return false
+	await company.listen()
+	return true
 
 
 ## Forgets the account, which is lost, and begins with a new one.
@@ -130,11 +128,12 @@ func leave() -> void:
 
 func _listen() -> void:
 	hud.menu.play_wanted.connect(play)
-	hud.menu.characters_wanted.connect(show_characters)
-	hud.menu.runs_wanted.connect(show_runs)
-	hud.menu.arena_wanted.connect(fight_in_arena)
+	hud.menu.screen_wanted.connect(show_screen)
 	hud.menu.new_account_wanted.connect(begin_with_new_account)
 	hud.menu.leave_wanted.connect(leave)
+	hud.result.back_wanted.connect(_leave_match_to)
+	Multiplayer.arena.joined.connect(_on_match_joined)
+	Multiplayer.arena.left.connect(_on_match_left)
 	Multiplayer.room.entered.connect(_on_connected_to_room)
 	Multiplayer.combat_event_received.connect(_happenings.show)
 	Multiplayer.account.lost.connect(func(_player_id: String, _reason: String) -> void: hud.menu.offer_new_account(true))
@@ -153,6 +152,8 @@ func _listen() -> void:
 
 func _process(_delta: float) -> void:
 	controller.is_paused = hud.is_game_paused()
+	if arena != null:
+		arena.is_paused = hud.is_game_paused()
 	if Multiplayer.local == null:
 		return
 	dungeon.show_doors(Multiplayer.state.doors, false)
@@ -202,7 +203,7 @@ func _on_disconnected(code: int, reason: String) -> void:
 
 
 func _on_failed(error: ColyseusError) -> void:
-	if Multiplayer.local != null:
+	if DemoMenu.is_playing():
 		hud.note(error.message, _Palette.DANGER.lightened(0.3))
 		return
 	hud.menu.tell(error.message, false, true)
@@ -220,6 +221,41 @@ static func _words_for(goods: Dictionary) -> String:
 	var quantity: int = int(_Fields.number(goods, "quantity", 1.0))
 	var what: String = _Fields.title(_Fields.text(goods, "item_id"))
 	return what if quantity == 1 else "%d %s" % [quantity, what]
+
+
+# The dungeon is there no more until the player is out of the match.
+func _on_match_joined(duel: TrArenaMatch) -> void:
+	_way_back.stop()
+	preview.stop()
+	entities.clear()
+	dungeon.visible = false
+	hud.result.visible = false
+	if arena != null:
+		arena.queue_free()
+	arena = _ARENA.instantiate()
+	add_child(arena)
+	arena.show_match(duel)
+	duel.over.connect(func(_result: Dictionary) -> void: hud.result.show_result(duel))
+	hud.menu.close()
+
+
+func _on_match_left(_code: int, reason: String) -> void:
+	if arena == null:
+		return
+	arena.queue_free()
+	arena = null
+	rig.camera.make_current()
+	dungeon.visible = true
+	preview.start()
+	if not hud.result.visible:
+		hud.menu.tell(reason, false)
+		hud.menu.open()
+
+
+func _leave_match_to(screen: String) -> void:
+	await leave()
+	hud.menu.open()
+	await hud.menu.show_screen(screen)
 
 
 func _on_content_changed() -> void:

@@ -47,3 +47,16 @@ static func place(of: Dictionary, key: String) -> Vector3:
 ## An id as a person reads it: rusty_sword becomes Rusty Sword.
 static func title(id: String) -> String:
 	return id.replace("_", " ").capitalize()
+
+
+## A whole number of an entry; 0 where there is none.
+static func whole(of: Dictionary, key: String) -> int:
+	return roundi(number(of, key))
+
+
+## Texts of an entry; empty where there are none.
+static func texts(of: Dictionary, key: String) -> PackedStringArray:
+	var found: PackedStringArray = []
+	for each: Variant in list(of, key):
+		found.append(str(each))
+	return found

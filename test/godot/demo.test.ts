@@ -133,6 +133,82 @@ describe("the demo", function () {
     assert.match(weapon ?? "", /^Weapon: +nothing$/);
   });
 
+  it("finds a friend on its screens, makes a party with it, talks, leads, and is removed", async () => {
+    const name = { host: "Hanna of the Pilots", guest: "Gero of the Pilots" };
+    const isThere = Promise.withResolvers<void>();
+    const play = (role: "host" | "guest", other: string) =>
+      playDemo(
+        join(home, `company-${role}`),
+        [`--server=${server.endpoint}`, `--name=${name[role]}`, `--autopilot=company:${role}:${other}`],
+        output => {
+          if (output.includes("AUTOPILOT is there")) isThere.resolve();
+        },
+      );
+    const guest = play("guest", name.host);
+    await Promise.race([isThere.promise, guest]);
+    const [host] = await Promise.all([play("host", name.guest), guest]);
+    const said = [...host.matchAll(/^AUTOPILOT (.*)$/gm)].map(([, words]) => words);
+    assert.deepEqual(said.slice(0, 2), [
+      "at first: You have no friends here yet.: Ask somebody by the name of a character.",
+      "refused: There is no such player, or it takes no requests: nobody can be asked.",
+    ]);
+    const [friend, party, chat, removed] = said.slice(2);
+    assert.match(friend ?? "", new RegExp(`^friends: ${name.guest}, level 1: `));
+    assert.equal(
+      party,
+      `party: ${name.host} (you), level 1: leads, in the menu, ready | ${name.guest}, level 1: in the menu, ready | 2 of 4: Others come in by an invite or the code.`,
+    );
+    assert.equal(chat, `chat: ${name.host}: Are you there? | ${name.guest}: I am`);
+    assert.equal(removed, "removed: You are in no party.: Make one, or join one by its code or an invite.");
+    assert.match(
+      await guest,
+      new RegExp(`^AUTOPILOT leads: .*${name.guest} \\(you\\), level 1: leads, in the menu`, "m"),
+    );
+  });
+
+  it("is used with a gamepad alone: a screen is opened, gone into, and left again", async () => {
+    const output = await playDemo(join(home, "gamepad"), [
+      `--server=${server.endpoint}`,
+      "--autopilot=gamepad",
+    ]);
+    const said = [...output.matchAll(/^AUTOPILOT (.*)$/gm)].map(([, words]) => words);
+    assert.deepEqual(said, [
+      "on FriendsButton",
+      "in the screen: true",
+      "back on FriendsButton, screen false",
+    ]);
+  });
+
+  it("plays a ranked match from the queue to its result, which is in its history then", async () => {
+    const play = (name: string) =>
+      playDemo(join(home, `match-${name}`), [
+        `--server=${server.endpoint}`,
+        `--name=${name} of the Arena`,
+        "--autopilot=match:ranked_duel",
+      ]);
+    const outputs = await Promise.all([play("Ida"), play("Jon")]);
+    const line = (output: string, beginning: string) =>
+      new RegExp(`^AUTOPILOT (${beginning}: .*)$`, "m").exec(output)?.[1] ?? "";
+    const results = outputs.map(output => line(output, "result")).toSorted();
+    assert.match(
+      results[0] ?? "",
+      /^result: You have lost \| You [012] {5}\w+ of the Arena 3 \| Your rating: \d+ → \d+\. /,
+    );
+    assert.match(
+      results[1] ?? "",
+      /^result: You have won \| You 3 {5}\w+ of the Arena [012] \| Your rating: \d+ → \d+\. \+\d+: you won/,
+    );
+    for (const output of outputs) {
+      assert.match(line(output, "queues"), /Ranked Duel: Counts for ranks, without bots\./);
+      assert.match(line(output, "waits"), /^waits: You wait for a match: For 0:\d\d\./);
+      assert.match(output, /AUTOPILOT in a match, menu false/);
+      assert.match(
+        line(output, "history"),
+        /Duel: \d+ points after 1 match\. .*(Won|Lost) · Duel · ranked · /,
+      );
+    }
+  });
+
   it("shows the kept content without a server", async () => {
     const output = await playDemo(home, [`--server=${NOWHERE}`, "--autopilot=offline"]);
     const { room_templates } = largestDungeon();

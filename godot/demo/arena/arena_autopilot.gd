@@ -1,12 +1,14 @@
 class_name DemoArenaAutopilot
 extends Node
-## Plays one round of a match by itself: walks up to the nearest opponent, shoots and strikes. Then it says how it went, and ends the game.
+## Plays a match by itself: walks up to the nearest opponent, shoots and strikes. Alone it says after a round how it went, and ends the game.
 
 const _FAR: float = 5.0
 const _NEAR: float = 1.7
 
 ## What it plays in.
 var demo: DemoArena = null
+## Whether it goes on after the first round, and leaves it to others to end the game.
+var plays_on: bool = false
 ## Where it keeps a picture of the fight; empty for none.
 var folder: String = ""
 
@@ -63,6 +65,8 @@ func _on_hit_settled(hit: TrArenaHit, _was_predicted: bool) -> void:
 
 
 func _on_phase_changed(phase: int) -> void:
+	if plays_on:
+		return
 	if phase != TrArenaStateSchema.Phase.ROUND_OVER and phase != TrArenaStateSchema.Phase.OVER or _is_done:
 		return
 	_is_done = true

@@ -1,9 +1,8 @@
 class_name DemoArena
 extends Node3D
-## A duel in the demo: joins a match that gathers or opens one, shows it, and says what the player does. The rules are the server's, and
-## [code]Multiplayer.arena[/code] knows them.
+## A match in the demo: shows it, and says what the player does. The rules are the server's, and [code]Multiplayer.arena[/code] knows them.
 ## [br][br]
-## It is a scene of its own, which the menu of the demo opens, or the command line:
+## [Demo] shows it as long as the player is in a match. It also plays alone, as the command line says:
 ## [code]godot --path godot res://demo/arena/arena.tscn -- --server=ws://… --name=Ada[/code], with [code]--mode=2v2[/code] for another mode,
 ## [code]--match=<match_id>[/code] for one particular match, and [code]--autopilot[/code] to play one round by itself; [code]--shots=<folder>[/code] keeps a picture of it.
 
@@ -11,14 +10,14 @@ const _Arguments = preload("../arguments.gd")
 const _Kit = preload("../look/kit.gd")
 const _Palette = preload("../look/palette.gd")
 
+const _Reasons = preload("../hud/reasons.gd")
+const _Scenery = preload("../world/scenery.gd")
+
 const _MENU: String = "res://demo/demo.tscn"
 ## What presses the button of the ability at this place of the mode's.
 const ACTIONS: Array[StringName] = [
 	&"attack", &"skill_1", &"skill_2", &"skill_3", &"dodge", &"drink_health", &"drink_mana", &"interact",
 ]
-
-## How the player's first character is to be called; set before the scene begins.
-static var character_name: String = ""
 
 @onready var court: DemoCourtView = %Court
 @onready var rig: DemoCamera = %Camera
@@ -27,6 +26,8 @@ static var character_name: String = ""
 
 ## The match; null for none.
 var duel: TrArenaMatch = null
+## Whether the player does something else, such as to read the menu.
+var is_paused: bool = false
 
 var _arguments: _Arguments = _Arguments.new(OS.get_cmdline_user_args())
 var _aim: DemoAim = DemoAim.new()
@@ -41,6 +42,25 @@ func _ready() -> void:
 	numbers.rig = rig
 	numbers.plates = hud.plates
 	rig.distance = 24.0
+	if get_tree().current_scene == self:
+		_play_alone()
+
+
+## Shows a match, and plays in it.
+func show_match(arena_match: TrArenaMatch) -> void:
+	duel = arena_match
+	hud.arena_match = duel
+	court.build(Multiplayer.content.arena(duel.state.arena_id))
+	duel.hit_predicted.connect(_on_hit_predicted)
+	duel.hit_settled.connect(_on_hit_settled)
+	duel.shot_appeared.connect(_on_shot_appeared)
+	duel.shot_gone.connect(_on_shot_gone)
+	for shot: TrArenaShot in duel.shots.all:
+		_on_shot_appeared(shot)
+
+
+func _play_alone() -> void:
+	add_child(_Scenery.new())
 	Multiplayer.endpoint = _arguments.value("server", Multiplayer.endpoint)
 	hud.words = "Connecting to %s …" % Multiplayer.endpoint
 	Multiplayer.failed.connect(_on_failed)
@@ -50,28 +70,15 @@ func _ready() -> void:
 		autopilot.demo = self
 		autopilot.folder = _arguments.value("shots")
 		add_child(autopilot)
-	_join()
-
-
-func _join() -> void:
-	var options: Dictionary = {
-		"pvp_mode_id": _arguments.value("mode", "duel"), "character_name": _arguments.value("name", character_name),
-	}
+	var options: Dictionary = {"pvp_mode_id": _arguments.value("mode", "duel"), "character_name": _arguments.value("name")}
+	var joined: TrArenaMatch = null
 	if _arguments.has("match"):
-		duel = await Multiplayer.arena.join_by_id(_arguments.value("match"), options)
+		joined = await Multiplayer.arena.join_by_id(_arguments.value("match"), options)
 	else:
-		duel = await Multiplayer.arena.join_or_create(options)
-	if duel == null:
-		return
-	print("arena: in match %s" % duel.state.match_id)
-	hud.arena_match = duel
-	court.build(Multiplayer.content.arena(duel.state.arena_id))
-	duel.hit_predicted.connect(_on_hit_predicted)
-	duel.hit_settled.connect(_on_hit_settled)
-	duel.shot_appeared.connect(_on_shot_appeared)
-	duel.shot_gone.connect(_on_shot_gone)
-	for shot: TrArenaShot in duel.shots.all:
-		_on_shot_appeared(shot)
+		joined = await Multiplayer.arena.join_or_create(options)
+	if joined != null:
+		print("arena: in match %s" % joined.state.match_id)
+		show_match(joined)
 
 
 func _process(delta: float) -> void:
@@ -87,12 +94,19 @@ func _process(delta: float) -> void:
 
 func _unhandled_input(event: InputEvent) -> void:
 	DemoSettings.notice_device(event)
-	if event.is_action_pressed(&"menu"):
+	if event.is_action_pressed(&"ui_accept") and hud.can_begin():
+		get_viewport().set_input_as_handled()
+		var verdict: TrVerdict = await duel.start()
+		hud.words = "" if verdict.is_accepted else _Reasons.sentence(verdict)
+	elif event.is_action_pressed(&"menu") and get_tree().current_scene == self:
 		await Multiplayer.arena.leave()
 		get_tree().change_scene_to_file(_MENU)
 
 
 func _play() -> void:
+	if is_paused:
+		duel.walk(Vector2.ZERO)
+		return
 	var on_screen: Vector2 = Input.get_vector(&"move_left", &"move_right", &"move_down", &"move_up")
 	duel.walk(DemoCamera.on_floor(on_screen))
 	var aim: Vector3 = _aim.place(duel.position_of(duel.player_id), duel.yaw_of(duel.player_id), rig)

@@ -15,7 +15,7 @@ var arena_match: TrArenaMatch = null
 var rig: DemoCamera = null
 ## The plates above fighters, which numbers keep clear of.
 var plates: Array[DemoPlateLayout.Plate] = []
-## What is said in the middle where there is no match.
+## What is said in the middle where there is no match, or where the match cannot begin yet.
 var words: String = ""
 
 
@@ -26,6 +26,12 @@ var _plate_of: Dictionary[int, DemoPlateLayout.Plate] = {}
 func _ready() -> void:
 	# When the camera stands where this frame shows it.
 	process_priority = 105
+
+
+## Whether the match waits for the player to begin it.
+func can_begin() -> bool:
+	var is_gathering: bool = arena_match != null and arena_match.state.phase == TrArenaStateSchema.Phase.GATHERING
+	return is_gathering and arena_match.state.leader_player_id == arena_match.player_id
 
 
 func _process(delta: float) -> void:
@@ -47,7 +53,7 @@ func _draw() -> void:
 	_draw_score()
 	_draw_phase()
 	_draw_abilities()
-	_Painter.text(self, Vector2(16.0, size.y - 16.0), "%d ms   %d corrections   Esc leaves" % [
+	_Painter.text(self, Vector2(16.0, size.y - 16.0), "%d ms   %d corrections   Esc opens the menu" % [
 		int(arena_match.quality.ping_ms), arena_match.own.corrections,
 	], 14, _Palette.TEXT_DIM)
 
@@ -88,9 +94,12 @@ func _draw_score() -> void:
 
 func _draw_phase() -> void:
 	var said: String = ""
-	match arena_match.state.phase:
+	if not arena_match.is_connected_now():
+		said = "The connection is lost: coming back …"
+	match arena_match.state.phase if said == "" else -1:
 		TrArenaStateSchema.Phase.GATHERING:
-			said = "Waiting for an opponent"
+			said = "Waiting for the others"
+			_draw_gathering()
 		TrArenaStateSchema.Phase.COUNTDOWN:
 			said = "Round %d in %d" % [arena_match.state.round, ceili(arena_match.phase_seconds_left())]
 		TrArenaStateSchema.Phase.FIGHTING:
@@ -103,6 +112,17 @@ func _draw_phase() -> void:
 	if arena_match.state.phase == TrArenaStateSchema.Phase.FIGHTING:
 		var left: String = "%d s" % ceili(arena_match.phase_seconds_left())
 		_Painter.text(self, Vector2(size.x / 2.0, 76.0), left, 18, _Palette.TEXT_DIM, HORIZONTAL_ALIGNMENT_CENTER, true, 5)
+
+
+# How others come into a match among friends, and how it begins.
+func _draw_gathering() -> void:
+	if arena_match.state.leader_player_id == "":
+		return
+	var middle: Vector2 = Vector2(size.x / 2.0, size.y * 0.24 + 40.0)
+	_Painter.text(self, middle, "Others come in by this code: %s" % Multiplayer.arena.custom.code, 20, _Palette.TEXT, HORIZONTAL_ALIGNMENT_CENTER, true, 7)
+	var begins: String = "Enter begins with those who are there" if can_begin() else "Its leader begins it"
+	_Painter.text(self, middle + Vector2(0.0, 30.0), begins, 16, _Palette.TEXT_DIM, HORIZONTAL_ALIGNMENT_CENTER, false, 5)
+	_Painter.text(self, middle + Vector2(0.0, 58.0), words, 16, _Palette.DANGER.lightened(0.3), HORIZONTAL_ALIGNMENT_CENTER, false, 5)
 
 
 func _draw_abilities() -> void:

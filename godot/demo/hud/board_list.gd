@@ -26,7 +26,7 @@ func fill(page: TrBoardPage) -> void:
 	for entry: TrBoardEntry in page.entries:
 		var row: TreeItem = create_item(root)
 		var cells: Array[String] = [
-			"%d." % entry.rank, entry.character_name, _time(entry.seconds), str(entry.deaths), "" if entry.is_verified() else "not verified",
+			"%d." % entry.rank, entry.character_name, time(entry.seconds), str(entry.deaths), "" if entry.is_verified() else "not verified",
 		]
 		for column: int in cells.size():
 			row.set_text(column, cells[column])
@@ -42,6 +42,6 @@ func words() -> PackedStringArray:
 	return lines
 
 
-# Tenths decide the rank.
-static func _time(seconds: float) -> String:
+## A time as boards show it: tenths decide the rank.
+static func time(seconds: float) -> String:
 	return "%d:%04.1f" % [int(seconds / 60.0), fmod(seconds, 60.0)]

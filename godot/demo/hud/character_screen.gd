@@ -1,9 +1,10 @@
 class_name DemoCharacterScreen
 extends PanelContainer
 ## The player's character: level, numbers, equipment and bag, skills, achievements, loadouts and mail. C opens and closes it; the game goes on
-## meanwhile.
+## meanwhile, and the character stands still.
 
 const _Fields = preload("../fields.gd")
+const _SkillWords = preload("../screens/skill_words.gd")
 const _Style = preload("style.gd")
 
 const _LOADOUTS: int = 3
@@ -15,16 +16,18 @@ const _STATS: Dictionary[String, int] = {
 @onready var _title: Label = %CharacterTitle
 @onready var _stats: Label = %CharacterStats
 @onready var _bag: DemoBagList = %Bag
-@onready var _skills: DemoSkillList = %Skills
+@onready var _skills: DemoSkillTree = %SkillTree
+@onready var _skill_words: Label = %SkillWords
+@onready var _tabs: TabContainer = %CharacterTabs
 @onready var _points: Label = %SkillPoints
-@onready var _achievements: DemoAchievementList = %Achievements
+@onready var _achievements: DemoAchievementList = %AchievementList
 @onready var _achieved: Label = %Achieved
 @onready var _use: Button = %UseItem
 @onready var _drop: Button = %DropItem
 @onready var _destroy: Button = %DestroyItem
 @onready var _learn: Button = %LearnSkill
 @onready var _respec: Button = %Respec
-@onready var _mail: Button = %TakeMail
+@onready var _mail: DemoMailList = %Mail
 @onready var _loadouts: HBoxContainer = %Loadouts
 
 # What the player has asked to destroy; the second press does it.
@@ -38,7 +41,7 @@ func _ready() -> void:
 	_destroy.pressed.connect(_on_destroy_pressed)
 	_learn.pressed.connect(_skills.use)
 	_respec.pressed.connect(func() -> void: Multiplayer.progress.respec())
-	_mail.pressed.connect(_take_mails)
+	_tabs.tab_changed.connect(func(_tab: int) -> void: _refresh())
 	_bag.item_selected.connect(_refresh_buttons)
 	_skills.item_selected.connect(_refresh_buttons)
 	for number: int in range(1, _LOADOUTS + 1):
@@ -58,6 +61,8 @@ func _process(_delta: float) -> void:
 func toggle() -> void:
 	visible = not visible and Multiplayer.progress.sheet != null
 	_refresh()
+	if visible:
+		_tabs.get_tab_bar().grab_focus()
 
 
 ## Presses a button of this screen as a player would. Returns whether it can be pressed now.
@@ -71,8 +76,7 @@ func press(button: String) -> bool:
 
 ## Selects the first skill of the tree, as a click would. Returns its node_id.
 func select_first_skill() -> String:
-	_skills.get_root().get_child(0).select(0)
-	_refresh_buttons()
+	_skills.select_first()
 	return _skills.selected_id()
 
 
@@ -97,6 +101,8 @@ func _refresh() -> void:
 	_bag.fill(sheet, Multiplayer.local.inventory)
 	_skills.fill(sheet)
 	_achievements.fill(sheet)
+	_tabs.set_tab_title(_mail.get_index(), "Mail: %d" % sheet.mail_count)
+	_mail.show_mails(sheet)
 	_points.text = "Skills: %d %s left" % [sheet.skill_points_left, "point" if sheet.skill_points_left == 1 else "points"]
 	_achieved.text = "Achievements: %d of %d" % [sheet.achievements.size(), Multiplayer.content.entries("achievements").size()]
 	_refresh_buttons()
@@ -114,10 +120,10 @@ func _refresh_buttons() -> void:
 	_destroy.text = "For ever?" if id != "" and id == _doomed else "Destroy"
 	var node_id: String = _skills.selected_id()
 	_learn.text = "Give back" if sheet.skills.has(node_id) else "Learn"
-	_learn.disabled = node_id == ""
+	var is_lacking: bool = not TrCharacterRules.why_not_learn(Multiplayer.content, sheet, node_id) in ["", "already_learned"]
+	_learn.disabled = node_id == "" or is_lacking
+	_skill_words.text = _SkillWords.of_node(sheet, node_id)
 	_respec.disabled = sheet.skills.is_empty()
-	_mail.text = "Mail: %d" % sheet.mail_count
-	_mail.disabled = sheet.mail_count == 0
 	for number: int in range(1, _LOADOUTS + 1):
 		var wear: Button = _loadouts.get_child(2 * number - 2)
 		wear.disabled = not sheet.has_loadout(number)
@@ -133,7 +139,6 @@ func _add_loadout(number: int) -> void:
 	save.text = "Save"
 	save.pressed.connect(func() -> void: Multiplayer.progress.save_loadout(number))
 	for button: Button in [wear, save]:
-		button.focus_mode = Control.FOCUS_NONE
 		_loadouts.add_child(button)
 
 
@@ -146,10 +151,3 @@ func _on_destroy_pressed() -> void:
 		_doomed = id
 	_refresh_buttons()
 
-
-# What has no place in the bag stays, and the note says so.
-func _take_mails() -> void:
-	_mail.disabled = true
-	for mail: TrMail in await Multiplayer.progress.mailbox():
-		await Multiplayer.progress.take_mail(mail.mail_id)
-	_refresh_buttons()

@@ -1,12 +1,10 @@
 class_name DemoCharacters
-extends PanelContainer
+extends DemoScreen
 ## The account's characters: a list with class and level, gold and last play. The one that is selected is played; a double click plays it at once. What was
 ## deleted can be undone.
 
 ## The player wants to play the character that is selected.
 signal play_wanted
-## What the player has wanted was done.
-signal done
 
 const _Fields = preload("../fields.gd")
 const _Palette = preload("../look/palette.gd")
@@ -17,9 +15,6 @@ const _GOLD: int = 2
 const _MINUTE: float = 60.0
 const _HOUR: float = 3600.0
 const _DAY: float = 86400.0
-
-## Whether the player has opened it.
-var is_open: bool = false
 
 @onready var _list: Tree = %List
 @onready var _new_name: LineEdit = %NewName
@@ -42,7 +37,7 @@ func _ready() -> void:
 	_list.item_selected.connect(_on_selected)
 	_list.item_activated.connect(func() -> void: play_wanted.emit())
 	_new_name.text_submitted.connect(func(_text: String) -> void: _on_create_pressed())
-	_new_name.text_changed.connect(func(_text: String) -> void: _refresh())
+	_new_name.text_changed.connect(func(_text: String) -> void: _refresh_buttons())
 	_create.pressed.connect(_on_create_pressed)
 	_rename.pressed.connect(func() -> void: _do(Multiplayer.characters.rename.bind(_selected_id(), _name()), true))
 	_delete.pressed.connect(func() -> void: _do(Multiplayer.characters.delete.bind(_selected_id()), false))
@@ -54,10 +49,14 @@ func _ready() -> void:
 	_fill()
 
 
+func refresh() -> bool:
+	return await Multiplayer.characters.refresh()
+
+
 ## While it is busy, no button does anything.
 func set_busy(is_busy: bool) -> void:
 	_is_busy = is_busy
-	_refresh()
+	_refresh_buttons()
 
 
 func _fill() -> void:
@@ -76,7 +75,7 @@ func _fill() -> void:
 		if character.character_id == Multiplayer.characters.chosen_id:
 			item.select(0)
 	_is_filling = false
-	_refresh()
+	_refresh_buttons()
 
 
 # What one chooses from; the first is selected until another is.
@@ -99,7 +98,7 @@ static func _class_name(class_id: String) -> String:
 	return TrContentCache.text_of(own, "name") if own.has("name") else _Fields.title(class_id)
 
 
-func _refresh() -> void:
+func _refresh_buttons() -> void:
 	var is_one_selected: bool = _selected_id() != ""
 	_create.disabled = _is_busy or _name() == ""
 	_rename.disabled = _is_busy or _name() == "" or not is_one_selected
@@ -114,7 +113,7 @@ func _refresh() -> void:
 func _on_selected() -> void:
 	if not _is_filling:
 		Multiplayer.characters.choose(_selected_id())
-	_refresh()
+	_refresh_buttons()
 
 
 func _on_create_pressed() -> void:
@@ -130,7 +129,7 @@ func _do(deed: Callable, uses_name: bool) -> void:
 		_new_name.clear()
 	set_busy(false)
 	if is_done:
-		done.emit()
+		told.emit("", false, false)
 
 
 func _name() -> String:

@@ -11,6 +11,8 @@ const _Toasts = preload("toasts.gd")
 @onready var menu: DemoMenu = %Menu
 @onready var outage: DemoOutage = %Outage
 @onready var character: DemoCharacterScreen = %CharacterScreen
+@onready var result: DemoMatchResult = %MatchResult
+@onready var _ticket: DemoTicketStrip = %TicketStrip
 @onready var _nameplates: DemoNameplates = %Nameplates
 @onready var _damage_numbers: DemoDamageNumbers = %DamageNumbers
 @onready var _banner: _Banner = %Banner
@@ -25,6 +27,7 @@ func _ready() -> void:
 	_settings_button.pressed.connect(_open_settings)
 	settings.closed.connect(menu.open)
 	_pad_focus.open_screen = open_screen
+	_ticket.is_hidden = func() -> bool: return menu.visible or result.visible
 	if DemoSettings.shared().trouble != "":
 		note(DemoSettings.shared().trouble, _Palette.DANGER.lightened(0.3))
 
@@ -60,15 +63,15 @@ func toggle_connection() -> void:
 
 ## The topmost screen that is open; null for none.
 func open_screen() -> Control:
-	for screen: Control in [settings, menu, character]:
+	for screen: Control in [settings, menu, result, character]:
 		if screen.visible:
 			return screen
 	return null
 
 
-## Whether the game beneath does nothing: a menu is open, or a gamepad plays the screen of the character.
+## Whether the game beneath does nothing, since a screen is open.
 func is_game_paused() -> bool:
-	return menu.visible or settings.visible or character.visible and DemoSettings.uses_pad
+	return open_screen() != null
 
 
 func _unhandled_input(event: InputEvent) -> void:
@@ -84,11 +87,14 @@ func _unhandled_input(event: InputEvent) -> void:
 	elif (event.is_action_pressed(&"menu") or _is_back(event)) and character.visible:
 		character.toggle()
 		get_viewport().set_input_as_handled()
-	elif event.is_action_pressed(&"menu") or _is_back(event) and menu.visible:
-		if menu.visible and Multiplayer.local != null:
+	elif event.is_action_pressed(&"menu"):
+		if menu.visible and DemoMenu.is_playing():
 			menu.close()
 		elif not menu.visible:
 			menu.open()
+		get_viewport().set_input_as_handled()
+	elif event.is_action_pressed(&"ui_cancel") and menu.visible:
+		menu.go_back()
 		get_viewport().set_input_as_handled()
 
 

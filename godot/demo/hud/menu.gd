@@ -1,42 +1,41 @@
 class_name DemoMenu
 extends Control
-## Where one says who one is and where to play, and leaves again. Esc opens and closes it in a game. Without a server it shows what
-## content the game before has kept.
+## Where the player says who it is and where to play, and finds everything that the server offers: a screen for each, beside the buttons that
+## open them. Esc opens and closes it in a game. Without a server it shows what content the game before has kept.
 
-## One wants to play.
+## The player wants to play.
 signal play_wanted(endpoint: String, character_name: String)
-## The player wants to see its characters on this server.
-signal characters_wanted(endpoint: String)
-## The player wants to see the runs that it can go to on this server.
-signal runs_wanted(endpoint: String, character_name: String)
-## The player wants to fight another one in an arena.
-signal arena_wanted(endpoint: String, character_name: String)
+## The player wants to see a screen, as it is on this server.
+signal screen_wanted(screen: String, endpoint: String, character_name: String)
 ## The player wants to forget the account, which is lost, and begin anew with another.
 signal new_account_wanted(endpoint: String, character_name: String)
-## One wants to leave the room.
+## The player wants to leave the room or the match.
 signal leave_wanted
 
 const _Fields = preload("../fields.gd")
 const _Palette = preload("../look/palette.gd")
 const _Style = preload("style.gd")
 
+## The screens, in the order of their buttons: [code]%FriendsButton[/code] opens [code]%FriendsPanel[/code].
+const SCREENS: Array[String] = ["Characters", "Runs", "Queue", "Party", "Friends", "History", "Boards"]
+
 @onready var _server: LineEdit = %Server
 @onready var _name: LineEdit = %CharacterName
+@onready var _sign_in: Control = %SignIn
 @onready var _play: Button = %Play
-@onready var _characters: Button = %CharactersButton
-@onready var _runs: Button = %RunsButton
-@onready var _arena: Button = %ArenaButton
+@onready var _tabs: Container = %Tabs
 @onready var _new_account: Button = %NewAccount
 @onready var _leave: Button = %Leave
 @onready var _quit: Button = %Quit
 @onready var _status: Label = %Status
 @onready var _content: Label = %Content
 @onready var _content_panel: Control = %ContentPanel
-@onready var _characters_panel: DemoCharacters = %CharactersPanel
-@onready var _runs_panel: DemoRuns = %RunsPanel
+@onready var _keys: Label = %Keys
 
 var _is_busy: bool = false
 var _is_account_lost: bool = false
+# The name of the screen that is open; empty for none.
+var _open: String = ""
 
 
 func _ready() -> void:
@@ -45,19 +44,34 @@ func _ready() -> void:
 	_play.pressed.connect(_on_play_pressed)
 	_server.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
 	_name.text_submitted.connect(func(_text: String) -> void: _on_play_pressed())
-	_characters.pressed.connect(_on_characters_pressed)
-	_characters_panel.play_wanted.connect(_on_play_pressed)
-	_characters_panel.done.connect(func() -> void: tell("", false))
-	_runs.pressed.connect(_on_runs_pressed)
-	_runs_panel.told.connect(func(words: String, is_busy: bool) -> void: tell(words, is_busy))
-	_runs_panel.came_in.connect(close)
-	_arena.pressed.connect(func() -> void: arena_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
+	for each: String in SCREENS:
+		tab(each).pressed.connect(_on_tab_pressed.bind(each))
+		screen(each).told.connect(tell)
+		screen(each).came_in.connect(close)
+	var characters: DemoCharacters = screen("Characters")
+	characters.play_wanted.connect(_on_play_pressed)
 	_new_account.pressed.connect(func() -> void: new_account_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges()))
 	_leave.pressed.connect(func() -> void: leave_wanted.emit())
 	_quit.pressed.connect(func() -> void: get_tree().quit())
 	Multiplayer.content.changed.connect(_show_content)
 	_show_content()
 	refresh()
+	_play.grab_focus.call_deferred()
+
+
+## Whether the player is in a room or a match, to which the menu goes back.
+static func is_playing() -> bool:
+	return Multiplayer.local != null or Multiplayer.arena.current != null
+
+
+## One of [constant SCREENS].
+func screen(of_name: String) -> DemoScreen:
+	return get_node("%%%sPanel" % of_name)
+
+
+## The button that opens it.
+func tab(of_name: String) -> Button:
+	return get_node("%%%sButton" % of_name)
 
 
 ## Opens the menu.
@@ -93,6 +107,11 @@ func offer_new_account(is_lost: bool) -> void:
 	refresh()
 
 
+## Whether something is asked of the server, and no button does anything.
+func waits() -> bool:
+	return _is_busy
+
+
 ## What it says of what is going on.
 func status() -> String:
 	return _status.text
@@ -116,66 +135,66 @@ func type_in(field: String, words: String) -> void:
 
 ## Shows what can be done now.
 func refresh() -> void:
-	var is_playing: bool = Multiplayer.local != null
-	_play.text = "Back to the game" if is_playing else "Play"
+	var plays: bool = is_playing()
+	_play.text = "Back to the game" if plays else "Play"
 	_play.disabled = _is_busy
-	_leave.visible = is_playing
+	_sign_in.visible = not plays
+	_server.editable = not _is_busy
+	_name.editable = not _is_busy
+	_leave.visible = plays
+	_leave.text = "Leave the match" if Multiplayer.arena.current != null else "Leave the room"
 	_leave.disabled = _is_busy
-	_new_account.visible = _is_account_lost and not is_playing
+	_new_account.visible = _is_account_lost and not plays
 	_new_account.disabled = _is_busy
-	_characters.visible = not is_playing and not _is_account_lost
-	_characters.disabled = _is_busy
-	_characters.text = "Content" if _characters_panel.is_open else "Characters"
-	_runs.visible = not _is_account_lost
-	_runs.disabled = _is_busy
-	_runs.text = "Close runs" if _runs_panel.is_open else "Runs and leaderboard"
-	_arena.visible = not _is_account_lost
-	_arena.disabled = _is_busy
-	_server.editable = not is_playing and not _is_busy
-	_name.editable = not is_playing and not _is_busy
-	_characters_panel.visible = _characters_panel.is_open and not is_playing and not _is_account_lost
-	_characters_panel.set_busy(_is_busy)
-	_runs_panel.visible = _runs_panel.is_open and not _is_account_lost
-	_runs_panel.set_busy(_is_busy)
-	_content_panel.visible = not is_playing and not _characters_panel.visible and not _runs_panel.visible and not Multiplayer.content.is_empty()
+	_tabs.visible = not _is_account_lost
+	for each: String in SCREENS:
+		_refresh_screen(each, plays)
+	_content_panel.visible = not plays and not Multiplayer.content.is_empty() and (_open == "" or not screen(_open).visible)
+	_keys.visible = _open == "" or not screen(_open).visible
 
 
-## Shows the characters instead of the content, or the content again.
-func show_characters(is_shown: bool) -> void:
-	_characters_panel.is_open = is_shown
-	_runs_panel.is_open = false
+## Opens a screen, as the server has it now; an empty name closes the one that is open.
+func show_screen(of_name: String) -> void:
+	_open = of_name
 	refresh()
+	if of_name == "":
+		return
+	tell("One moment …", true)
+	if await screen(of_name).refresh():
+		tell("", false)
+	elif _is_busy:
+		tell(Multiplayer.last_error.message, false, true)
 
 
-## Shows the runs, as the server has them now, or does so no more.
-func show_runs(is_shown: bool) -> void:
-	_runs_panel.is_open = is_shown
-	_characters_panel.is_open = false
-	refresh()
-	if is_shown:
-		tell("Asking for your runs …", true)
-		if await _runs_panel.refresh():
-			tell("", false)
-		elif _is_busy:
-			tell(Multiplayer.last_error.message, false, true)
+## Closes the screen that is open, and else the menu, where there is a game behind it.
+func go_back() -> void:
+	if _open != "":
+		tab(_open).grab_focus()
+		show_screen("")
+	elif is_playing():
+		close()
 
 
-func _on_characters_pressed() -> void:
-	if _characters_panel.is_open:
-		show_characters(false)
+# Whom the player plays it chooses before.
+func _refresh_screen(of_name: String, plays: bool) -> void:
+	var can_open: bool = not _is_account_lost and not (plays and of_name == "Characters")
+	var button: Button = tab(of_name)
+	button.visible = can_open
+	button.disabled = _is_busy
+	button.set_pressed_no_signal(_open == of_name)
+	screen(of_name).visible = can_open and _open == of_name
+	screen(of_name).set_busy(_is_busy)
+
+
+func _on_tab_pressed(of_name: String) -> void:
+	if _open == of_name:
+		show_screen("")
 	else:
-		characters_wanted.emit(_server.text.strip_edges())
-
-
-func _on_runs_pressed() -> void:
-	if _runs_panel.is_open:
-		show_runs(false)
-	else:
-		runs_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges())
+		screen_wanted.emit(of_name, _server.text.strip_edges(), _name.text.strip_edges())
 
 
 func _on_play_pressed() -> void:
-	if Multiplayer.local != null:
+	if is_playing():
 		close()
 	elif not _is_busy:
 		play_wanted.emit(_server.text.strip_edges(), _name.text.strip_edges())

@@ -19,6 +19,8 @@ var reason: String = ""
 var hint: String = ""
 
 var _is_lost: bool = false
+# Why, as it was when the connection was lost: what is asked meanwhile fails for other reasons.
+var _lost_reason: String = ""
 var _stalled_for: float = 0.0
 
 
@@ -57,7 +59,7 @@ func _find_words() -> void:
 		hint = "Coming back …" if way_back.seconds_left <= 0.0 else "Trying to come back in %d s" % ceili(way_back.seconds_left)
 	elif _is_lost:
 		title = "Connection lost"
-		reason = Multiplayer.last_error.message if Multiplayer.last_error != null else TrCloseReason.sentence(0, "")
+		reason = _lost_reason
 		hint = "Coming back …"
 	elif _stalled_for > 0.0:
 		title = "The server does not answer"
@@ -71,4 +73,5 @@ func _find_words() -> void:
 
 func _show_lost(is_lost: bool) -> void:
 	_is_lost = is_lost
+	_lost_reason = Multiplayer.last_error.message if Multiplayer.last_error != null else TrCloseReason.sentence(0, "")
 	_stalled_for = 0.0

@@ -1,23 +1,16 @@
 class_name DemoRuns
-extends PanelContainer
+extends DemoScreen
 ## The runs that the player can begin, resume or join, by invite too, and the leaderboard of the dungeon that is chosen.
-
-## The player has come into another run.
-signal came_in
-## Something is asked of the server, or is done; then [param words] say what came of it.
-signal told(words: String, is_busy: bool)
 
 const _Fields = preload("../fields.gd")
 
 const _MOST_IN_PARTY: int = 4
 
-## Whether the player has opened it.
-var is_open: bool = false
-
 @onready var _list: DemoRunList = %RunList
 @onready var _dungeon: OptionButton = %RunDungeon
 @onready var _difficulty: OptionButton = %RunDifficulty
 @onready var _is_public: CheckBox = %RunIsOpen
+@onready var _with_party: CheckBox = %RunWithParty
 @onready var _begin: Button = %BeginRun
 @onready var _go: Button = %GoToRun
 @onready var _leave: Button = %LeaveRun
@@ -37,7 +30,7 @@ func _ready() -> void:
 	_list.item_selected.connect(_refresh_buttons)
 	_begin.pressed.connect(_on_begin_pressed)
 	_go.pressed.connect(_on_go_pressed)
-	_leave.pressed.connect(func() -> void: _do(Multiplayer.runs.leave.bind(_list.selected_id()), "You have left the run."))
+	_leave.pressed.connect(func() -> void: do(Multiplayer.runs.leave.bind(_list.selected_id()), "You have left the run."))
 	_join.pressed.connect(_on_join_pressed)
 	_code.text_submitted.connect(func(_text: String) -> void: _on_join_pressed())
 	_code.text_changed.connect(func(_text: String) -> void: _refresh_buttons())
@@ -46,12 +39,12 @@ func _ready() -> void:
 	_difficulty.item_selected.connect(func(_index: int) -> void: _read_board())
 	_party.item_selected.connect(func(_index: int) -> void: _read_board())
 	Multiplayer.runs.changed.connect(_fill)
+	Multiplayer.party.news.changed.connect(_refresh_buttons)
 	Multiplayer.content.changed.connect(_fill_choices)
 	_fill_choices()
 	_fill()
 
 
-## Asks the server for everything that it shows. Returns whether it has answered.
 func refresh() -> bool:
 	var is_there: bool = await Multiplayer.runs.refresh() and await Multiplayer.runs.find_open(_chosen(_dungeon))
 	return is_there and await _read_board()
@@ -82,6 +75,8 @@ func _run_to_share() -> String:
 
 func _on_begin_pressed() -> void:
 	var wanted: Dictionary = {"dungeon_id": _chosen(_dungeon), "difficulty_id": _chosen(_difficulty), "is_open": _is_public.button_pressed}
+	if _with_party.visible and _with_party.button_pressed:
+		wanted["with_party"] = true
 	_go_to(Multiplayer.runs.begin.bind(wanted))
 
 
@@ -98,7 +93,7 @@ func _on_join_pressed() -> void:
 
 
 func _on_invite_pressed() -> void:
-	var verdict: TrVerdict = await _do(Multiplayer.runs.invite.bind(_run_to_share()), "The code is good for one player and a day.")
+	var verdict: TrVerdict = await do(Multiplayer.runs.invite.bind(_run_to_share()), "The code is good for one player and a day.")
 	if verdict.is_accepted:
 		var invite: TrRunInvite = verdict.value
 		_code.text = invite.code
@@ -106,20 +101,12 @@ func _on_invite_pressed() -> void:
 
 
 func _go_to(deed: Callable) -> void:
-	var verdict: TrVerdict = await _do(deed, "")
+	var verdict: TrVerdict = await do(deed)
 	if verdict.is_accepted:
 		var run: TrRun = verdict.value
 		_code.clear()
 		_list.select_run(run.run_id)
 		came_in.emit()
-
-
-# Why something was refused, the menu says or a note.
-func _do(deed: Callable, words_when_done: String) -> TrVerdict:
-	told.emit("One moment …", true)
-	var verdict: TrVerdict = await deed.call()
-	told.emit(words_when_done if verdict.is_accepted else verdict.detail, false)
-	return verdict
 
 
 func _read_board() -> bool:
@@ -166,6 +153,7 @@ func _refresh_buttons() -> void:
 	var kind: DemoRunList.Kind = _list.selected_kind()
 	var run: TrRun = Multiplayer.runs.find(_list.selected_id())
 	var is_over: bool = run != null and run.is_over()
+	_with_party.visible = Multiplayer.party.news.current != null
 	_begin.disabled = _is_busy
 	_go.text = "Join" if kind in [DemoRunList.Kind.INVITE, DemoRunList.Kind.OPEN] else "Resume"
 	_go.disabled = _is_busy or kind == DemoRunList.Kind.NONE or is_over

@@ -1,51 +1,13 @@
 extends Control
 ## Short notes one above the other: what was refused, who came and went, what was found.
 
-const _Fields = preload("../fields.gd")
 const _Painter = preload("painter.gd")
 const _Palette = preload("../look/palette.gd")
+const _Reasons = preload("reasons.gd")
 
 const _MOST: int = 4
 const _SECONDS: float = 2.8
 const _ROW: float = 32.0
-
-## What a player reads for a reason of the server; see docs/protocol.md.
-const _REASONS: Dictionary[String, String] = {
-	"on_cooldown": "Not ready yet",
-	"not_enough_mana": "Not enough mana",
-	"not_enough_stamina": "Not enough stamina",
-	"not_enough_items": "You have none left",
-	"out_of_range": "Too far away",
-	"not_facing": "You look the wrong way",
-	"target_dead": "Somebody else was first",
-	"already_picked_up": "Somebody else has taken it",
-	"no_such_loot": "It is gone",
-	"not_yours": "It is another player's",
-	"door_locked": "The door is locked: clear the room first",
-	"door_closed": "The door is closed",
-	"room_full": "The room behind this door is full",
-	"player_dead": "The dead cannot do this",
-	"not_yet": "Not yet",
-	"rate_limited": "Too fast: wait a moment",
-	"store_unavailable": "Done, and being saved",
-	"not_connected": "Not connected at the moment",
-	"no_answer": "The server did not answer",
-	"unanswered": "The server has not answered yet",
-	"in_combat": "You are in a fight: end it, or get away first",
-	"not_learned": "You have not learned this",
-	"level_too_low": "Your level is too low",
-	"not_owned": "You do not have it",
-	"wrong_slot": "It cannot be worn",
-	"bag_full": "Your bag has no room for it",
-	"item_bound": "It is bound to you",
-	"item_worn": "Take it off first",
-	"already_learned": "You know it already",
-	"missing_prerequisite": "Learn first what it stands on",
-	"others_depend_on_it": "Other skills stand on it: give those back first",
-	"not_enough_points": "Not enough skill points",
-	"not_enough_gold": "Not enough gold",
-	"no_such_loadout": "You have not saved this set",
-}
 
 var _texts: Array[String] = []
 var _colors: Array[Color] = []
@@ -101,5 +63,4 @@ func _on_request_rejected(_what: String, reason: String) -> void:
 	# Pressed a moment too soon: nothing that the player needs to read.
 	if reason == "busy":
 		return
-	var words: String = _REASONS.get(reason, _Fields.title(reason))
-	add(words, Color("ffc2b0"))
+	add(_Reasons.words(reason), Color("ffc2b0"))

@@ -20,12 +20,12 @@ func fight(delta: float) -> void:
 	_wait -= delta
 	if not local.is_alive:
 		if _may(_RESPAWN_AGAIN_SECONDS):
-			_game.respawn()
+			_game.actions.respawn()
 		return
 	var way: Vector3 = _way_to_enemy()
 	local.walk(_direction(way), false, delta)
 	if way.length() < _CLOSE_M + 0.5 and _may(_STRIKE_AGAIN_SECONDS):
-		_game.attack(atan2(way.x, way.z))
+		_game.actions.attack(atan2(way.x, way.z))
 
 
 ## One frame in a room of a dungeon, by the keys of a game that has the bridge.
@@ -72,7 +72,7 @@ func duel() -> void:
 func _way_to_enemy() -> Vector3:
 	var nearest: Vector3 = Vector3.INF
 	for id: String in _game.state.enemies:
-		var way: Vector3 = _game.enemy_position(id) - _game.local.predicted_position
+		var way: Vector3 = _game.room.enemy_position(id) - _game.local.predicted_position
 		if _game.state.enemy(id).is_alive and way.length() < nearest.length():
 			nearest = way
 	return nearest if nearest != Vector3.INF else Vector3.ZERO

@@ -97,7 +97,7 @@ func _is_fighting() -> bool:
 
 
 func _take_over() -> void:
-	_room = _game.arena.current.room if _what == "arena" else _game._connection.room
+	_room = _game.arena.current.room if _what == "arena" else _game.room.connection.room
 	_game.set_process(false)
 	process_frame.disconnect(_room._poll)
 
@@ -165,14 +165,14 @@ func _play(delta: float) -> void:
 
 func _look_at_room() -> void:
 	for id: String in _game.state.players:
-		_game.player_position(id)
-		_game.player_yaw(id)
+		_game.room.player_position(id)
+		_game.room.player_yaw(id)
 	for id: String in _game.state.enemies:
-		_game.enemy_position(id)
-		_game.enemy_yaw(id)
-		_game.enemy_health(id)
+		_game.room.enemy_position(id)
+		_game.room.enemy_yaw(id)
+		_game.room.enemy_health(id)
 	for id: String in _game.state.projectiles:
-		_game.projectile_position(id)
+		_game.room.projectile_position(id)
 
 
 func _look_at_match() -> void:

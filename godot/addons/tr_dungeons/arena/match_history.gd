@@ -33,6 +33,14 @@ func refresh() -> TrVerdict:
 	return verdict
 
 
+## One of [member all]; [code]null[/code] where it is none.
+func find(match_id: String) -> TrPlayedMatch:
+	for played: TrPlayedMatch in all:
+		if played.match_id == match_id:
+			return played
+	return null
+
+
 ## Forgets all that is known here: the account is another.
 func clear() -> void:
 	all.clear()

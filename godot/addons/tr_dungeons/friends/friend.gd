@@ -20,6 +20,8 @@ var place: String = ""
 var run: TrRun = null
 ## The open party with a free place that it belongs to, which this player may join; empty where there is none.
 var party_id: String = ""
+## The party that it belongs to and whose leader this player may ask to be let in ([method TrParty.ask_to_join]); empty where there is none.
+var closed_party_id: String = ""
 ## Since when they are friends, one has asked the other, or has blocked it, in ISO 8601.
 var since: String = ""
 
@@ -36,6 +38,7 @@ static func from_row(row: Dictionary) -> TrFriend:
 	var run_row: Dictionary = _Fields.below(row, "run")
 	friend.run = TrRun.from_row(run_row) if not run_row.is_empty() else null
 	friend.party_id = _Fields.text(_Fields.below(row, "party"), "party_id")
+	friend.closed_party_id = _Fields.text(_Fields.below(row, "closed_party"), "party_id")
 	for key: String in ["friends_since", "asked_at", "blocked_at"]:
 		friend.since = _Fields.text(row, key, friend.since)
 	return friend
