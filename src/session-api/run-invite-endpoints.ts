@@ -18,7 +18,7 @@ import { inviteView, viewOfInvite } from "./run-views.ts";
 const MOST_INVITES = 50;
 
 export function runInviteEndpoints(services: Services): Endpoint[] {
-  const { runs, run_members, run_invites } = services;
+  const { characters, runs, run_members, run_invites } = services;
   const tag = "Runs";
 
   return [
@@ -97,7 +97,9 @@ export function runInviteEndpoints(services: Services): Endpoint[] {
         if (!invite || (run && isVoid(invite, run)))
           throw problem("not-found", `There is no invite ${code}, or it has expired.`);
         if (!run || run.ended_at !== undefined) throw refusal("run_over");
-        if (invite.used_by !== undefined)
+        // Who has used it may come by it again, such as after a join that was cut off.
+        const user = invite.used_by === undefined ? undefined : await characters.get(invite.used_by);
+        if (invite.used_by !== undefined && user?.player_id !== account.player_id)
           throw refused("invite_used", "Somebody has used the invite already.");
         return { value: { invite: await viewOfInvite(services, invite, run) } };
       },

@@ -194,6 +194,8 @@ describe("A run", function () {
       const [carl = assert.fail()] = await api.guests(1);
       const carls = (await carl.begin()).session.session_id;
       assert.equal(reasonOf(await carl.askToJoinRun(run_id, carls, code)), "invite_used");
+      assert.equal(reasonOf(await carl.ask("GET", `/invites/${code}`)), "invite_used");
+      assert.equal((await bob.ask("GET", `/invites/${code}`)).status, 200, "for who has used it");
       assert.equal(reasonOf(await carl.askToJoinRun(run_id, carls, "23456789")), "no_such_invite");
       assert.equal(reasonOf(await carl.askToJoinRun(run_id, carls)), "not_a_member");
     });
