@@ -1,13 +1,9 @@
 /** What a player asks of a dungeon room: from a parsed message to a command, and from its verdict to the answer. */
 import type { ISeatReservation } from "@colyseus/shared-types";
-import type { FighterRef } from "../../game/combat/fighter.ts";
-import { isImpossibleDamage } from "../../game/combat/plausibility.ts";
 import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { lookThroughDoor } from "../../game/dungeon/doors.ts";
 import { endOfPath } from "../../game/movement/walk-out.ts";
-import { type CombatAnswer, type PackedCombatAnswer, packCombatAnswer } from "../../schema/combat-answer.ts";
 import {
-  type CombatEventMessage,
   combatEventMessage,
   doorMessage,
   enterDoorMessage,
@@ -17,23 +13,15 @@ import {
   respawnMessage,
   useItemMessage,
 } from "../../schema/messages.ts";
-import { PACKED_ANSWERS_SINCE_VERSION } from "../../schema/protocol-version.ts";
 import { type MessageHandler, request, send } from "../base/message-handler.ts";
 import type { RoomPort } from "../base/mode.ts";
-import {
-  type ModeClient,
-  type PlayerSlot,
-  playerIdOf,
-  slotOf,
-  spokenVersionOf,
-} from "../base/player-slot.ts";
+import { type ModeClient, type PlayerSlot, playerIdOf, slotOf } from "../base/player-slot.ts";
+import { answerOf, combatEvent } from "./combat-command.ts";
 import { throughDoor } from "./dungeon-character.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { placeOf } from "./run-rooms.ts";
 import { sendInventory } from "./welcome.ts";
 
-/** As the client of that version understands it. */
-type Answered = CombatAnswer | PackedCombatAnswer;
 type DungeonPort = RoomPort<DungeonRoomTypes>;
 
 export function commandHandlers(room: DungeonPort): Record<string, MessageHandler<ModeClient>> {
@@ -50,16 +38,8 @@ export function commandHandlers(room: DungeonPort): Record<string, MessageHandle
       (client, message) => correctMove(client, room, message?.seq ?? 0),
     ),
 
-    combat_event: request(
-      messageRoom,
-      "combat_event",
-      combatEventMessage,
-      (client: ModeClient, message): Verdict<Answered> => {
-        const slot = slotOf(client);
-        const verdict = combatEvent(room, slot, message);
-        if (!verdict.is_accepted || spokenVersionOf(slot) < PACKED_ANSWERS_SINCE_VERSION) return verdict;
-        return accept(packCombatAnswer(verdict.value));
-      },
+    combat_event: request(messageRoom, "combat_event", combatEventMessage, (client: ModeClient, message) =>
+      answerOf(slotOf(client), combatEvent(room, slotOf(client), message)),
     ),
 
     loot_pickup: request(messageRoom, "loot_pickup", lootPickupMessage, (client: ModeClient, message) => {
@@ -110,37 +90,6 @@ export function move(
     claim,
     latency_ms: roundTrip?.ms,
   });
-}
-
-export function combatEvent(
-  room: DungeonPort,
-  slot: PlayerSlot,
-  message: CombatEventMessage,
-): Verdict<CombatAnswer> {
-  const { ability_id, position, yaw, ...predicted } = message;
-  const { world } = room;
-  const player = world.players.get(slot.character.player_id);
-  if (!player) return reject("not_in_room");
-  if (isImpossibleDamage(world, player, ability_id, predicted)) {
-    room.noteViolation(slot, "combat_event", "impossible damage", message);
-  }
-  const verdict = room.perform({
-    type: "combat_event",
-    player_id: player.id,
-    claim: {
-      position: position ? { x: position.x, z: position.z } : endOfPath(player),
-      yaw: yaw ?? player.yaw,
-    },
-    use: { ability_id, target: targetOf(message) },
-    latency_ms: slot.roundTrip?.ms,
-  });
-  if (!verdict.is_accepted || verdict.value.is_critical) return verdict;
-  return accept({ damage_amount: verdict.value.damage_amount });
-}
-
-/** On the wire a target's kind is in the name of the field that has its id. */
-function targetOf({ target_enemy_id }: CombatEventMessage): FighterRef | undefined {
-  return target_enemy_id === undefined ? undefined : { kind: "enemy", id: target_enemy_id };
 }
 
 function enterDoor(room: DungeonPort, slot: PlayerSlot, door_id: string): Promise<Verdict<ISeatReservation>> {

@@ -4,7 +4,8 @@ import type { World } from "../../game/dungeon/world.ts";
 import { roomState } from "../../store/dungeon-room-row.ts";
 import type { RoomPort } from "../base/mode.ts";
 import { characterChanges } from "./character-requests.ts";
-import { combatEvent, move } from "./command-handlers.ts";
+import { combatEvent } from "./combat-command.ts";
+import { move } from "./command-handlers.ts";
 import type { DungeonMethods, LiveRoom, PresentPlayer } from "./dungeon-rpc-contract.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 
