@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Takes the pictures of docs/images from the real engine: a server, a few bots as company, and the demo, which plays by itself
-# (godot/demo/photographer.gd). Draws in software, so it needs no graphics card. Takes about 3 minutes.
+# (godot/demo/photographer.gd). Draws in software, so it needs no graphics card. Takes about 5 minutes.
 #
 #   scripts/godot-screenshots.sh                 all pictures
 #   scripts/godot-screenshots.sh fight panel     only these; company has friends and party, match has queue, result, history and boards
@@ -82,10 +82,17 @@ if [ -z "${DISPLAY:-}" ]; then
   sleep 1
 fi
 
-ALLOW_ANY_START=true DATA_DIR=:memory: PORT=0 node src/index.ts >"$work/server.log" 2>&1 &
-pids+=($!)
-wait_for 20 "$work/server.log" "Database"
-endpoint=$(grep -oE 'ws://[^ ]+' "$work/server.log" | head -n 1)
+# Each picture has a server of its own, on which no name is taken yet.
+server=
+begin_server() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  : >"$work/server.log"
+  ALLOW_ANY_START=true DATA_DIR=:memory: PORT=0 node src/index.ts >"$work/server.log" 2>&1 &
+  server=$!
+  pids+=("$server")
+  wait_for 60 "$work/server.log" "Database"
+  endpoint=$(grep -oE 'ws://[^ ]+' "$work/server.log" | head -n 1)
+}
 
 # Three bots in one room, who say where they are; they begin to fight when the demo has come.
 company() { # room_template_id, number of bots, seconds that they wait before they fight; "never" for not at all
@@ -238,8 +245,9 @@ keep() { # name
   [ "$bytes" -le $MAX_BYTES ] || fail "$name.png has $bytes bytes, more than $MAX_BYTES"
 }
 
-for name in "${@:-room fight boss panel characters character runs arena company match}"; do
+for name in "${@:-room fight boss panel characters character runs arena company match settings}"; do
   for each in $name; do
+    begin_server
     case $each in
       room) take room room1 3 never ;;
       fight) take fight training_grounds 3 5 ;;
@@ -249,6 +257,7 @@ for name in "${@:-room fight boss panel characters character runs arena company 
       character) run_demo character --play --name=Ada --room-template=room4 --autopilot=character && keep character ;;
       runs) take_runs ;;
       arena) take_arena ;;
+      settings) SCENE=res://tests/demo_hands.tscn run_demo settings --hands=pictures && keep settings ;;
       company) take_pair company:guest:Ada company:host:Bob "is there" friends party ;;
       match) take_pair match:ranked_duel match:ranked_duel "waits" queue result history boards ;;
       *) fail "there is no picture \"$each\"" ;;

@@ -5,7 +5,7 @@ extends Node
 ## [br][br]
 ## Jobs: [code]clear[/code] clears a room, takes its loot and goes through the door onward; [code]offline[/code] looks at what there
 ## is without a server; [code]characters[/code] makes characters, renames, deletes and brings back on the demo's own screen, then plays the one that
-## it has chosen; [code]character[/code] fights until it has a level more, and then uses the screen of its character; [code]runs[/code] begins a run, makes an invite, leaves, resumes and reads the leaderboard on the demo's screen of runs; [code]company[/code] makes friends and a party with another demo; [code]match[/code] plays a match from the queue to its result; [code]gamepad[/code] uses the menu with a gamepad's buttons; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
+## it has chosen; [code]character[/code] fights until it has a level more, and then uses the screen of its character; [code]runs[/code] begins a run, makes an invite, leaves, resumes and reads the leaderboard on the demo's screen of runs; [code]company[/code] makes friends and a party with another demo; [code]match[/code] plays a match from the queue to its result; [code]watch[/code] looks at a queue until somebody waits there; [code]gamepad[/code] uses the menu with a gamepad's buttons; [code]outage[/code] stands in a room until the server was away and is back; [code]picture:<name>[/code] plays and
 ## keeps the best picture. What it does it prints, a line for each deed.
 
 const _Photographer = preload("photographer.gd")
@@ -75,6 +75,8 @@ func _ready() -> void:
 			_use_gamepad()
 		"match":
 			_play_match()
+		"watch":
+			_watch_queue()
 		"outage":
 			_wait_for_outage()
 		"picture":
@@ -241,6 +243,12 @@ func _play_match() -> void:
 	is_greedy = false
 	_match_pilot = _MatchPilot.new(self)
 	if await _match_pilot.play():
+		end(0)
+
+
+func _watch_queue() -> void:
+	_match_pilot = _MatchPilot.new(self)
+	if await _match_pilot.watch():
 		end(0)
 
 

@@ -123,6 +123,7 @@ func begin_with_new_account(endpoint: String, character_name: String) -> void:
 ## Leaves the room, and does not come back by itself.
 func leave() -> void:
 	_way_back.stop()
+	hud.result.visible = false
 	await Multiplayer.leave()
 
 

@@ -1,6 +1,7 @@
 extends "screen_pilot.gd"
 ## The job [code]match:<queue_id>[/code] of [DemoAutopilot]: waits in a queue, accepts the match, fights to its end, reads the result and the
 ## history, with the buttons of the screens, as a player does. Where there is a folder, it keeps pictures.
+## [code]watch:<queue_id>[/code] only looks at the queues, until somebody waits there.
 
 const _MATCH_SECONDS: float = 150.0
 
@@ -19,14 +20,36 @@ func play() -> bool:
 	if not await open("Queue"):
 		return false
 	_autopilot.say("queues: %s" % " | ".join(_queue.lines_said()))
-	await _autopilot.keep_picture("queue")
 	if not await press_on(_queue, always.bind(_queue_id), "Queue", _is_in.bind("waiting")):
 		return false
 	_autopilot.say("waits: %s" % _queue.lines_said()[1])
+	if not await _autopilot.until(_is_in.bind("asked"), "the match"):
+		return false
+	await _autopilot.keep_picture("queue")
 	if not await press_on(_queue, always.bind("ticket"), "Accept", func() -> bool: return Multiplayer.arena.current != null):
 		return false
 	_autopilot.say("in a match, menu %s" % _menu.visible)
 	return await _fight() and await _read_result()
+
+
+## Opens the queues once, and looks until somebody waits there.
+func watch() -> bool:
+	if not await open("Queue"):
+		return false
+	_autopilot.say("looks at: %s" % _line_of_queue())
+	if not await _autopilot.until(func() -> bool: return _line_of_queue().contains("1 player waits."), "somebody who waits"):
+		return false
+	_autopilot.say("sees: %s" % _line_of_queue())
+	return true
+
+
+func _line_of_queue() -> String:
+	for status: TrQueueStatus in Multiplayer.queue.all:
+		if status.queue_id == _queue_id:
+			for line: String in _queue.lines_said():
+				if line.begins_with(status.name):
+					return line
+	return ""
 
 
 func _fight() -> bool:

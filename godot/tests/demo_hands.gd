@@ -164,7 +164,7 @@ func _take_pictures() -> void:
 	for palette: String in ["usual", "red_green", "blue_yellow"]:
 		DemoSettings.shared().palette_name = palette
 		await get_tree().create_timer(0.6).timeout
-		get_viewport().get_texture().get_image().save_png(folder.path_join("settings-%s.png" % palette))
+		get_viewport().get_texture().get_image().save_png(folder.path_join("settings.png" if palette == "usual" else "settings-%s.png" % palette))
 
 
 # Walks up to the nearest enemy with the left stick, aims with the right one, and strikes with X. Returns whether none is left.

@@ -209,6 +209,19 @@ describe("the demo", function () {
     }
   });
 
+  it("sees who has begun to wait in a queue, while it shows the queues", async () => {
+    const other = await Account.guest(server.endpoint);
+    const { session_id } = await other.beginSession("Waiter of the Pilots");
+    let waiting: Promise<unknown> | undefined;
+    const args = [`--server=${server.endpoint}`, "--name=Watcher", "--autopilot=watch:quick_3v3"];
+    const output = await playDemo(join(home, "watch"), args, soFar => {
+      if (/^AUTOPILOT looks at: .*Nobody waits/m.test(soFar))
+        waiting ??= other.request("POST", "/api/matchmaking/tickets", { session_id, queue_id: "quick_3v3" });
+    });
+    await waiting;
+    assert.match(output, /^AUTOPILOT sees: .*1 player waits\./m);
+  });
+
   it("shows the kept content without a server", async () => {
     const output = await playDemo(home, [`--server=${NOWHERE}`, "--autopilot=offline"]);
     const { room_templates } = largestDungeon();

@@ -94,7 +94,7 @@ func _process(delta: float) -> void:
 
 func _unhandled_input(event: InputEvent) -> void:
 	DemoSettings.notice_device(event)
-	if event.is_action_pressed(&"ui_accept") and hud.can_begin():
+	if event.is_action_pressed(&"ui_accept") and not is_paused and hud.can_begin():
 		get_viewport().set_input_as_handled()
 		var verdict: TrVerdict = await duel.start()
 		hud.words = "" if verdict.is_accepted else _Reasons.sentence(verdict)

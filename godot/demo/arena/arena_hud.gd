@@ -53,9 +53,9 @@ func _draw() -> void:
 	_draw_score()
 	_draw_phase()
 	_draw_abilities()
-	_Painter.text(self, Vector2(16.0, size.y - 16.0), "%d ms   %d corrections   Esc opens the menu" % [
-		int(arena_match.quality.ping_ms), arena_match.own.corrections,
-	], 14, _Palette.TEXT_DIM)
+	_Painter.text(self, Vector2(20.0, 38.0), "%d ms   %d corrections   %s opens the menu" % [
+		int(arena_match.quality.ping_ms), arena_match.own.corrections, DemoSettings.key(&"menu"),
+	], 14, _Palette.TEXT, HORIZONTAL_ALIGNMENT_LEFT, false, 5)
 
 
 func _place_plate(fighter: TrArenaFighterSchema) -> void:
@@ -107,11 +107,11 @@ func _draw_phase() -> void:
 		TrArenaStateSchema.Phase.ROUND_OVER:
 			said = "The round is over"
 		TrArenaStateSchema.Phase.OVER:
-			said = "The match is over: %s" % _Fields.text(arena_match.result, "reason")
+			said = "The match is over"
 	_Painter.text(self, Vector2(size.x / 2.0, size.y * 0.24), said, 34, _Palette.GOLD, HORIZONTAL_ALIGNMENT_CENTER, true, 9)
 	if arena_match.state.phase == TrArenaStateSchema.Phase.FIGHTING:
 		var left: String = "%d s" % ceili(arena_match.phase_seconds_left())
-		_Painter.text(self, Vector2(size.x / 2.0, 76.0), left, 18, _Palette.TEXT_DIM, HORIZONTAL_ALIGNMENT_CENTER, true, 5)
+		_Painter.text(self, Vector2(size.x / 2.0, 76.0), left, 18, _Palette.TEXT, HORIZONTAL_ALIGNMENT_CENTER, true, 5)
 
 
 # How others come into a match among friends, and how it begins.
@@ -120,8 +120,8 @@ func _draw_gathering() -> void:
 		return
 	var middle: Vector2 = Vector2(size.x / 2.0, size.y * 0.24 + 40.0)
 	_Painter.text(self, middle, "Others come in by this code: %s" % Multiplayer.arena.custom.code, 20, _Palette.TEXT, HORIZONTAL_ALIGNMENT_CENTER, true, 7)
-	var begins: String = "Enter begins with those who are there" if can_begin() else "Its leader begins it"
-	_Painter.text(self, middle + Vector2(0.0, 30.0), begins, 16, _Palette.TEXT_DIM, HORIZONTAL_ALIGNMENT_CENTER, false, 5)
+	var begins: String = "%s begins with those who are there" % DemoSettings.key(&"ui_accept") if can_begin() else "Its leader begins it"
+	_Painter.text(self, middle + Vector2(0.0, 30.0), begins, 16, _Palette.TEXT, HORIZONTAL_ALIGNMENT_CENTER, false, 5)
 	_Painter.text(self, middle + Vector2(0.0, 58.0), words, 16, _Palette.DANGER.lightened(0.3), HORIZONTAL_ALIGNMENT_CENTER, false, 5)
 
 

@@ -26,7 +26,9 @@ const _Toasts = preload("toasts.gd")
 func _ready() -> void:
 	_settings_button.pressed.connect(_open_settings)
 	settings.closed.connect(menu.open)
+	menu.visibility_changed.connect(_on_menu_shown_or_hidden)
 	_pad_focus.open_screen = open_screen
+	_toasts.is_above_screen = is_game_paused
 	_ticket.is_hidden = func() -> bool: return menu.visible or result.visible
 	if DemoSettings.shared().trouble != "":
 		note(DemoSettings.shared().trouble, _Palette.DANGER.lightened(0.3))
@@ -96,6 +98,12 @@ func _unhandled_input(event: InputEvent) -> void:
 	elif event.is_action_pressed(&"ui_cancel") and menu.visible:
 		menu.go_back()
 		get_viewport().set_input_as_handled()
+
+
+# The result beneath has the keys again.
+func _on_menu_shown_or_hidden() -> void:
+	if not menu.visible and result.visible and not settings.visible:
+		result.take_focus()
 
 
 func _open_settings() -> void:

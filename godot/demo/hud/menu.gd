@@ -19,6 +19,9 @@ const _Style = preload("style.gd")
 ## The screens, in the order of their buttons: [code]%FriendsButton[/code] opens [code]%FriendsPanel[/code].
 const SCREENS: Array[String] = ["Characters", "Runs", "Queue", "Party", "Friends", "History", "Boards"]
 
+# More do not fit beside the menu.
+const _CONTENT_LINES: int = 20
+
 @onready var _server: LineEdit = %Server
 @onready var _name: LineEdit = %CharacterName
 @onready var _sign_in: Control = %SignIn
@@ -28,7 +31,8 @@ const SCREENS: Array[String] = ["Characters", "Runs", "Queue", "Party", "Friends
 @onready var _leave: Button = %Leave
 @onready var _quit: Button = %Quit
 @onready var _status: Label = %Status
-@onready var _content: Label = %Content
+@onready var _content_title: Label = %ContentTitle
+@onready var _content_columns: Container = %ContentColumns
 @onready var _content_panel: Control = %ContentPanel
 @onready var _keys: Label = %Keys
 
@@ -201,23 +205,58 @@ func _on_play_pressed() -> void:
 
 
 func _show_content() -> void:
+	_content_title.text = "What there is to play: content of version %d" % Multiplayer.content.version
+	for column: Node in _content_columns.get_children():
+		_content_columns.remove_child(column)
+		column.queue_free()
+	var lines: PackedStringArray = _lines_of_dungeons()
+	lines.append("")
+	lines.append_array(_lines_of_enemies())
+	_add_column(lines, 1.4)
+	lines = _lines_of_abilities()
+	var half: int = ceili(lines.size() / 2.0)
+	_add_column(lines.slice(0, half))
+	_add_column(lines.slice(half))
+	if is_node_ready():
+		refresh()
+
+
+func _add_column(lines: PackedStringArray, width: float = 1.0) -> void:
+	var column: Label = Label.new()
+	column.text = "\n".join(lines)
+	column.max_lines_visible = _CONTENT_LINES
+	column.text_overrun_behavior = TextServer.OVERRUN_TRIM_ELLIPSIS
+	column.size_flags_horizontal = Control.SIZE_EXPAND_FILL
+	column.size_flags_stretch_ratio = width
+	column.size_flags_vertical = Control.SIZE_SHRINK_BEGIN
+	column.add_theme_font_size_override("font_size", 14)
+	_content_columns.add_child(column)
+
+
+static func _lines_of_dungeons() -> PackedStringArray:
 	var lines: PackedStringArray = []
 	for id: String in Multiplayer.content.entries("dungeons"):
 		var dungeon: Dictionary = Multiplayer.content.dungeon(id)
 		var rooms: Array = _Fields.list(dungeon, "room_templates")
 		lines.append("%s: %d %s" % [TrContentCache.text_of(dungeon, "name"), rooms.size(), "room" if rooms.size() == 1 else "rooms"])
-	lines.append("")
+	return lines
+
+
+static func _lines_of_enemies() -> PackedStringArray:
+	var lines: PackedStringArray = []
 	for id: String in Multiplayer.content.entries("enemy-types"):
 		var stats: Dictionary = Multiplayer.content.stats_of_enemy(id)
 		lines.append("%s: %d health, %d damage" % [
 			TrContentCache.text_of(Multiplayer.content.enemy_type(id), "name"), int(_Fields.number(stats, "max_health")),
 			int(_Fields.number(stats, "attack_damage")),
 		])
-	lines.append("")
+	return lines
+
+
+static func _lines_of_abilities() -> PackedStringArray:
+	var lines: PackedStringArray = []
 	for id: String in Multiplayer.content.entries("abilities"):
 		var ability: Dictionary = Multiplayer.content.ability(id)
 		var cooldown: float = _Fields.number(ability, "cooldown")
 		lines.append(TrContentCache.text_of(ability, "name") + (": every %s s" % String.num(cooldown, 1) if cooldown > 0.0 else ""))
-	_content.text = "Content, version %d\n\n%s" % [Multiplayer.content.version, "\n".join(lines)]
-	if is_node_ready():
-		refresh()
+	return lines

@@ -63,8 +63,9 @@ class Sign:
 	## Moves to where it is now, and is drawn again if something on it is another.
 	func show_changes() -> void:
 		var at: Vector2 = Vector2(rect.position.x + rect.size.x * 0.5, rect.end.y)
-		if at != face.position:
-			face.position = at
+		# Between two pixels letters are dim.
+		if at.round() != face.position:
+			face.position = at.round()
 		if share != _drawn_share or lag != _drawn_lag or color != _drawn_color or bar_color != _drawn_bar_color or is_small != _drawn_small:
 			_drawn_share = share
 			_drawn_lag = lag
@@ -94,7 +95,7 @@ class Face:
 
 
 	func _write(words: String, width: float, baseline: float, font_size: int, color: Color, is_bold: bool) -> void:
-		_Painter.text(self, Vector2(-width * 0.5, baseline), words, font_size, color, HORIZONTAL_ALIGNMENT_LEFT, is_bold, 4)
+		_Painter.text(self, Vector2(roundf(-width * 0.5), baseline), words, font_size, color, HORIZONTAL_ALIGNMENT_LEFT, is_bold, 4)
 
 
 ## Who is to be named; set by the HUD.

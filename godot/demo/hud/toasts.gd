@@ -1,5 +1,6 @@
 extends Control
-## Short notes one above the other: what was refused, who came and went, what was found.
+## Short notes one above the other: what was refused, who came and went, what was found. Over an open screen only the newest is shown, on its
+## upper edge, where nothing else is written.
 
 const _Painter = preload("painter.gd")
 const _Palette = preload("../look/palette.gd")
@@ -8,6 +9,11 @@ const _Reasons = preload("reasons.gd")
 const _MOST: int = 4
 const _SECONDS: float = 2.8
 const _ROW: float = 32.0
+# Of the upper edge of screens, above the middle of the game.
+const _EDGE_ABOVE_MIDDLE: float = 339.0
+
+## Whether a screen is open; asked in each frame, set by the HUD.
+var is_above_screen: Callable = func() -> bool: return false
 
 var _texts: Array[String] = []
 var _colors: Array[Color] = []
@@ -44,12 +50,16 @@ func _process(delta: float) -> void:
 
 func _draw() -> void:
 	var y: float = size.y
-	for place: int in range(_texts.size() - 1, -1, -1):
+	var oldest: int = 0
+	if is_above_screen.call():
+		y = get_viewport_rect().size.y * 0.5 - _EDGE_ABOVE_MIDDLE - position.y + _ROW
+		oldest = maxi(0, _texts.size() - 1)
+	for place: int in range(_texts.size() - 1, oldest - 1, -1):
 		var shown: float = clampf(_left[place] / 0.4, 0.0, 1.0)
 		var width: float = _Painter.plain().get_string_size(_texts[place], HORIZONTAL_ALIGNMENT_LEFT, -1, 15).x + 36.0
 		y -= _ROW
 		modulate.a = 1.0
-		draw_style_box(_Painter.box(Color(0.05, 0.06, 0.1, 0.8), 13), Rect2((size.x - width) * 0.5, y, width, 27.0))
+		draw_style_box(_Painter.box(Color(0.05, 0.06, 0.1, 0.95), 13, _Palette.PANEL_EDGE, 1), Rect2((size.x - width) * 0.5, y, width, 27.0))
 		_Painter.text(self, Vector2(size.x * 0.5, y + 19.0), _texts[place], 15, Color(_colors[place], shown), HORIZONTAL_ALIGNMENT_CENTER)
 
 

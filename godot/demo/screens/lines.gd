@@ -1,6 +1,7 @@
 class_name DemoLines
 extends ScrollContainer
-## A list whose lines have buttons. Where it is filled anew, the button that had the keyboard keeps it, if it is still there.
+## A list whose lines have buttons. Where it is filled anew, the button that had the keyboard keeps it, if it is still there. As long as the
+## same lines only say something else, their buttons stay, so that no click goes astray.
 
 const _Palette = preload("../look/palette.gd")
 const _Painter = preload("../hud/painter.gd")
@@ -12,6 +13,10 @@ const _MOST_BESIDE: int = 3
 var _rows: VBoxContainer = VBoxContainer.new()
 var _lines: Array[DemoLine] = []
 var _buttons: Dictionary[String, Button] = {}
+# What the buttons do, by the same keys.
+var _deeds: Dictionary[String, Callable] = {}
+# What is written in the lines, in their order.
+var _labels: Array[Label] = []
 var _is_busy: bool = false
 
 
@@ -27,11 +32,16 @@ func _init() -> void:
 
 ## Shows these lines instead of those before.
 func fill(lines: Array[DemoLine]) -> void:
+	if _shapes(lines) == _shapes(_lines):
+		_rewrite(lines)
+		return
 	var focused: String = _focused()
 	for row: Node in _rows.get_children():
 		_rows.remove_child(row)
 		row.queue_free()
 	_buttons.clear()
+	_deeds.clear()
+	_labels.clear()
 	_lines = lines
 	for line: DemoLine in lines:
 		_rows.add_child(_row_of(line))
@@ -65,6 +75,25 @@ func words() -> PackedStringArray:
 	return said
 
 
+# Which lines with which buttons there are, whatever they say.
+static func _shapes(lines: Array[DemoLine]) -> Array:
+	return lines.map(func(line: DemoLine) -> Array: return [line.id, line.is_title, line.note == "", line.deeds.keys()])
+
+
+func _rewrite(lines: Array[DemoLine]) -> void:
+	_lines = lines
+	var place: int = 0
+	for line: DemoLine in lines:
+		_labels[place].text = line.words
+		_labels[place].add_theme_color_override("font_color", line.color)
+		place += 1
+		if line.note != "" and not line.is_title:
+			_labels[place].text = line.note
+			place += 1
+		for deed: String in line.deeds:
+			_deeds[_key(line.id, deed)] = line.deeds[deed]
+
+
 func _row_of(line: DemoLine) -> Control:
 	if line.is_title:
 		return _label(line.words, 15, line.color)
@@ -81,6 +110,8 @@ func _row_of(line: DemoLine) -> Control:
 	var buttons: Container = row
 	if row.vertical:
 		buttons = HFlowContainer.new()
+		for gap: String in ["h_separation", "v_separation"]:
+			buttons.add_theme_constant_override(gap, 8)
 		row.add_child(buttons)
 	for deed: String in line.deeds:
 		buttons.add_child(_button(line, deed))
@@ -103,17 +134,20 @@ func _button(line: DemoLine, deed: String) -> Button:
 	made.text = deed
 	made.size_flags_vertical = Control.SIZE_SHRINK_CENTER
 	made.add_theme_font_size_override("font_size", 14)
-	made.pressed.connect(line.deeds[deed])
-	_buttons[_key(line.id, deed)] = made
+	var key: String = _key(line.id, deed)
+	_buttons[key] = made
+	_deeds[key] = line.deeds[deed]
+	made.pressed.connect(func() -> void: _deeds[key].call())
 	return made
 
 
-static func _label(said: String, font_size: int, color: Color) -> Label:
+func _label(said: String, font_size: int, color: Color) -> Label:
 	var label: Label = Label.new()
 	label.text = said
 	label.autowrap_mode = TextServer.AUTOWRAP_WORD_SMART
 	label.add_theme_font_size_override("font_size", font_size)
 	label.add_theme_color_override("font_color", color)
+	_labels.append(label)
 	return label
 
 

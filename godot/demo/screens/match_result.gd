@@ -29,6 +29,7 @@ func _ready() -> void:
 	theme = _Style.make()
 	visible = false
 	var column: VBoxContainer = VBoxContainer.new()
+	column.alignment = BoxContainer.ALIGNMENT_CENTER
 	column.add_theme_constant_override("separation", 12)
 	add_child(column)
 	_title.add_theme_font_size_override("font_size", 32)
@@ -61,10 +62,15 @@ func show_result(duel: TrArenaMatch) -> void:
 	_score.text = _score_of(duel)
 	_again.visible = _queue_id != ""
 	visible = true
-	(_again if _again.visible else _back).grab_focus()
+	take_focus()
 	_rating.text = "" if outcome == "void" else "The rating is being reckoned …"
 	if outcome != "void":
 		_tell_rating()
+
+
+## Gives its first button the keys.
+func take_focus() -> void:
+	(_again if _again.visible else _back).grab_focus()
 
 
 ## What it says, line by line.

@@ -2,6 +2,7 @@ class_name DemoPartyChat
 extends VBoxContainer
 ## What the members of the party have said, and the field to say something.
 
+const _Painter = preload("../hud/painter.gd")
 const _Palette = preload("../look/palette.gd")
 
 const _LONGEST_LINE: int = 200
@@ -22,6 +23,14 @@ func _init(screen: DemoScreen) -> void:
 	_said.size_flags_vertical = Control.SIZE_EXPAND_FILL
 	_said.scroll_following = true
 	_said.add_theme_font_size_override("normal_font_size", 14)
+	var title: Label = Label.new()
+	title.text = "Chat"
+	title.add_theme_font_size_override("font_size", 15)
+	title.add_theme_color_override("font_color", _Palette.GOLD)
+	add_child(title)
+	var box: StyleBoxFlat = _Painter.box(Color("0d1222"), 8, _Palette.PANEL_EDGE, 1).duplicate()
+	box.set_content_margin_all(10.0)
+	_said.add_theme_stylebox_override("normal", box)
 	add_child(_said)
 	_entry = screen.add_entry(self, "Say something", "Say", _LONGEST_LINE)
 	_entry.entered.connect(_on_entered)

@@ -8,6 +8,8 @@ const _Times = preload("times.gd")
 # A code has 8 characters; players write it with dashes and spaces.
 const _LONGEST_CODE: int = 32
 const _FILL_SECONDS: float = 0.5
+# Who waits where changes all the time.
+const _ASK_SECONDS: float = 4.0
 
 var _queue: TrQueue = Multiplayer.queue
 var _list: DemoLines
@@ -16,6 +18,7 @@ var _has_bots: CheckBox = CheckBox.new()
 var _make: Button = Button.new()
 var _code: DemoEntry
 var _fill_in: float = 0.0
+var _ask_in: float = _ASK_SECONDS
 
 
 func _ready() -> void:
@@ -31,18 +34,31 @@ func _ready() -> void:
 
 
 func _process(delta: float) -> void:
+	if not is_visible_in_tree():
+		return
 	_fill_in -= delta
+	_ask_in -= delta
 	# The seconds of the ticket run.
-	if is_visible_in_tree() and _TicketLine.is_needed() and _fill_in <= 0.0:
+	if _TicketLine.is_needed() and _fill_in <= 0.0:
 		_fill()
+	if _ask_in <= 0.0:
+		_ask_again()
 
 
 func refresh() -> bool:
+	_ask_in = _ASK_SECONDS
 	var is_there: bool = (await _queue.refresh()).is_accepted
 	if is_there and _queue.ticket == null:
 		is_there = (await _queue.resume()).is_accepted
 	_fill()
 	return is_there
+
+
+# Quietly: a list that is a little old says nothing wrong.
+func _ask_again() -> void:
+	_ask_in = _ASK_SECONDS
+	if (await _queue.refresh()).is_accepted:
+		_fill()
 
 
 ## While it is busy, no button does anything.

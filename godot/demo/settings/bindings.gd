@@ -22,6 +22,9 @@ const TITLES: Dictionary[StringName, String] = {
 
 # Of the menu, which every player must be able to reach, and of what is pressed in it.
 const _RESERVED: PackedStringArray = ["key:Escape", "key:Enter", "key:Kp Enter", "pad:6", "pad:5"]
+# What stays as it is, as hints write it.
+const _FIXED_KEYS: Dictionary[StringName, String] = {&"menu": "Esc", &"ui_accept": "Enter"}
+const _FIXED_BUTTONS: Dictionary[StringName, String] = {&"menu": "Menu", &"ui_accept": "A"}
 # What Godot gives to no button by itself. The shoulders lead out of lists, which keep the stick to themselves.
 const _IN_MENUS: Dictionary[StringName, String] = {
 	&"ui_accept": "pad:0", &"ui_cancel": "pad:1", &"ui_focus_prev": "pad:9", &"ui_focus_next": "pad:10",
@@ -224,6 +227,8 @@ func _refresh_labels() -> void:
 	for action: StringName in TITLES:
 		_labels[0][action] = _Names.of(_codes[action][0] if _codes[action][0] != "" else _codes[action][1])
 		_labels[1][action] = _Names.of(_codes[action][PAD])
+	_labels[0].merge(_FIXED_KEYS)
+	_labels[1].merge(_FIXED_BUTTONS)
 
 
 static func _is_stick(event: InputEvent) -> bool:

@@ -28,7 +28,7 @@ func _write() -> void:
 			_key(&"respawn"), "come back from death",
 		]),
 		_line([
-			_key(&"toggle_character"), "character", _key(&"toggle_connection"), "connection", "Menu" if _for_pad else "Esc", "menu",
+			_key(&"toggle_character"), "character", _key(&"toggle_connection"), "connection", _key(&"menu"), "menu",
 		]),
 	])
 

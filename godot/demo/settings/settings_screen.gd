@@ -172,7 +172,7 @@ func _build_picture(rows: VBoxContainer) -> void:
 	for palette: String in _Palettes.ALL:
 		var button: Button = _button(line, _Palettes.TITLES[palette])
 		button.toggle_mode = true
-		button.add_theme_stylebox_override("pressed", _padded(_Painter.box(Color("35436b"), 8, _Palette.GOLD, 2), 10.0))
+		button.add_theme_stylebox_override("pressed", _padded(_Painter.box(Color("35436b"), 8, _Palette.GOLD, 2), 8.0))
 		button.icon = _swatches(palette)
 		button.pressed.connect(func() -> void: DemoSettings.shared().palette_name = palette)
 		_palettes[palette] = button
