@@ -211,12 +211,12 @@ describe("the demo", function () {
 
   it("sees who has begun to wait in a queue, while it shows the queues", async () => {
     const other = await Account.guest(server.endpoint);
-    const { session_id } = await other.beginSession("Waiter of the Pilots");
+    await other.beginSession("Waiter of the Pilots");
     let waiting: Promise<unknown> | undefined;
-    const args = [`--server=${server.endpoint}`, "--name=Watcher", "--autopilot=watch:quick_3v3"];
+    const args = [`--server=${server.endpoint}`, "--name=Watcher", "--autopilot=watch:ranked_2v2"];
     const output = await playDemo(join(home, "watch"), args, soFar => {
       if (/^AUTOPILOT looks at: .*Nobody waits/m.test(soFar))
-        waiting ??= other.request("POST", "/api/matchmaking/tickets", { session_id, queue_id: "quick_3v3" });
+        waiting ??= other.request("POST", "/api/matchmaking/tickets", { queue_id: "ranked_2v2" });
     });
     await waiting;
     assert.match(output, /^AUTOPILOT sees: .*1 player waits\./m);
