@@ -89,7 +89,6 @@ func _look_at_kept() -> void:
 func _play_with_pad() -> void:
 	if not await _until(func() -> bool: return _demo.hud.menu.status() == "The server is there.", "the server"):
 		return
-	await _tap_pad(JOY_BUTTON_DPAD_DOWN)
 	_say("focus: %s" % _focused())
 	await _tap_pad(JOY_BUTTON_A)
 	if not await _until(func() -> bool: return Multiplayer.local != null and not _demo.hud.menu.visible, "a room"):
