@@ -91,12 +91,21 @@ export class EnemyHits {
     return entries;
   }
 
-  /** A flush that shows a player shows what has hit it: also the enemies whose hits nobody knows yet. */
+  /**
+   * A flush shows with an enemy the players of its hits, whose health and strikes belong to them, and with a player the enemies; so also
+   * theirs in turn.
+   */
   withOpponents(affected: ReadonlySet<string>): ReadonlySet<string> {
     if (this.#waiting.size === 0) return affected;
     const all = new Set(affected);
-    for (const [enemyId, entries] of this.#waiting)
-      if (entries.some(({ player_id }) => affected.has(player_id))) all.add(enemyId);
+    for (let size = 0; size < all.size; ) {
+      size = all.size;
+      for (const [enemyId, entries] of this.#waiting)
+        if (all.has(enemyId) || entries.some(({ player_id }) => all.has(player_id))) {
+          all.add(enemyId);
+          for (const { player_id } of entries) all.add(player_id);
+        }
+    }
     return all;
   }
 

@@ -15,6 +15,7 @@ import { playerAt } from "../../web/client/even-walks.ts";
 import { findEntry } from "../game/content/content.ts";
 import { distance, type Point } from "../game/core/geometry.ts";
 import { positionOf } from "../game/core/position.ts";
+import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
 import type { Enemy, LootDrop, World } from "../game/dungeon/world.ts";
 import { NO_LASTING_EFFECTS } from "../game/effects/effects.ts";
 import type { Moving } from "../game/movement/walk-on.ts";
@@ -42,6 +43,10 @@ class Watcher {
     this.#encoder = new Encoder(this.#stateSync.state);
     this.#decoder.decode(this.#encoder.encodeAll());
     this.#encoder.discardChanges();
+  }
+
+  note(...events: GameEvent[]): void {
+    this.#stateSync.noteEvents(events);
   }
 
   /** Whether there was anything to send. */
@@ -344,6 +349,39 @@ describe("What clients see of a room", () => {
     playerIn(world).effects = NO_LASTING_EFFECTS;
     watcher.patch();
     assert.deepEqual(effects(), []);
+  });
+
+  it("has, in a flush, with an enemy's hits what they have led to: the health of those whom it has hit, and the strikes on it", () => {
+    const world = aWorld({ room_template_id: "room4", players: ["ada", "bob", "cyd"] });
+    const watcher = new Watcher(world);
+    const [one, other] = world.enemies.values();
+    assert.ok(one && other);
+    const ids = ["ada", "bob", "cyd"] as const;
+    for (const id of ids) playerIn(world, id).current_health -= 5;
+    other.current_health -= 5;
+    playerIn(world, "bob").strikes = 1;
+    const taken = { event_type: "damage_taken", damage_amount: 5, is_critical: false } as const;
+    watcher.note(
+      { ...taken, source_enemy_id: one.id, target_player_id: "ada" },
+      { ...taken, source_enemy_id: other.id, target_player_id: "ada" },
+      {
+        ...{ event_type: "damage_dealt", source_player_id: "bob", target_enemy_id: other.id },
+        ...{ ability_id: "melee_attack", damage_amount: 5, is_critical: false },
+      },
+    );
+    watcher.patch(one.id);
+    const { players, enemies } = watcher.sees;
+    assert.deepEqual(
+      ids.map(id => players.get(id)?.current_health),
+      [95, 95, 100],
+    );
+    assert.equal(players.get("bob")?.strikes, 1);
+    for (const { id } of [one, other]) assert.ok(enemies.get(id)?.hits, id);
+    assert.equal(enemies.get(other.id)?.current_health, Math.ceil(other.current_health));
+    const said = enemies.get(one.id)?.hits;
+    watcher.patch();
+    assert.equal(players.get("cyd")?.current_health, 95);
+    assert.equal(enemies.get(one.id)?.hits, said, "each hit is said once");
   });
 
   it("has, in a flush, those whom it is about and those who come; the rest waits for the batch", () => {
