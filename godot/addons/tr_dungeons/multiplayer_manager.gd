@@ -35,7 +35,11 @@ signal player_left(player_id: String)
 ## [code]source_player_id[/code] and [code]target_enemy_id[/code], or [code]source_enemy_id[/code] and [code]target_player_id[/code];
 ## [code]ability_id[/code], left out of an enemy's plain attack; [code]damage_amount[/code] and, of it, what a shield took in
 ## [code]absorbed_amount[/code]; [code]is_critical[/code]. [code]is_over_time[/code] says that an effect such as poison took it, in points
-## of 1 or more. Deaths have the killer as their source. [code]is_boss[/code] is there wherever an enemy is.
+## of 1 or more; whose it is, nobody knows if no hit has brought it. Deaths have the killer as their source. [code]is_boss[/code] is there wherever an enemy is.
+## [br][br]
+## [code]ability_used[/code] has [code]activity[/code], and [code]ability_id[/code] of all that the local player uses. Of others the room says
+## only what they do: a dodge is [code]dodge_roll[/code]; a strike has the ability with which it hits, and [code]melee_attack[/code] if it hits
+## nobody; casting has none. Which ability that was is told by what comes of it: a projectile's [code]ability_id[/code], a hit, or an effect.
 ## [br][br]
 ## The cause comes before what it led to: a use, its hits, the death, and then loot and [code]room_cleared[/code].
 signal combat_event_received(event: Dictionary)

@@ -28,6 +28,8 @@ func _answer(question: Dictionary) -> Variant:
 			return TrCloseReason.sentence(int(code), "")
 		"seen":
 			return _seen(question)
+		"lost health":
+			return _lost_health(question)
 		"rates":
 			return TrMultiplayerProtocol.MESSAGE_RATES
 	return null
@@ -47,6 +49,35 @@ func _content_text(question: Dictionary) -> Dictionary:
 		"tier": TrRating.from_row({"tier": {"name": achievement["name"]}}).tier_name,
 		"queue": TrQueueStatus.from_row({"name": achievement["name"]}).name,
 	}
+
+
+# Patch by patch, what effects have taken.
+func _lost_health(question: Dictionary) -> Array:
+	var content: TrContentCache = TrContentCache.new()
+	content._sets["abilities"] = question["abilities"]
+	var lost: TrLostHealth = TrLostHealth.new()
+	var patches: Array = question["patches"]
+	return patches.map(func(patch: Dictionary) -> Array:
+		var tick: float = patch["tick"]
+		var health: Array = patch.get("health", [])
+		if not health.is_empty():
+			var before: float = health[0]
+			var now: float = health[1]
+			lost.note_health(now, before)
+		var hits: Array = patch.get("hits", [])
+		for fields: Dictionary in hits:
+			var hit: TrToldHit = TrToldHit.new()
+			hit.ability_id = fields["ability_id"]
+			hit.damage_amount = fields["damage_amount"]
+			var ability: Dictionary = content.ability(hit.ability_id)
+			var seconds: float = ability.get("effect_duration", 0.0)
+			lost.note_hit(hit, str(fields["source_id"]), -content.effect_of(ability, "health_per_second"), tick + 20.0 * seconds)
+		var effects: Dictionary = patch.get("effects", {})
+		var is_alive: bool = patch.get("is_alive", true)
+		return lost.take_shares(effects, is_alive, false, content, tick).map(func(share: TrLostHealth.Share) -> Array:
+			return [share.ability_id, share.source_id, share.damage_amount]
+		)
+	)
 
 
 func _seen(question: Dictionary) -> Array:

@@ -183,6 +183,56 @@ describe("what the client in Godot works out by itself", function () {
   this.timeout(60_000);
   needsGodot();
 
+  it("says of health that no hit explains which effect has taken it and whose that was: short ones, and the last that they take", async () => {
+    const harm = (effect_duration: number, value: number) => ({
+      ...{ effect_duration, effects: [{ effect_type: "health_per_second", value }] },
+    });
+    const abilities = { venom: harm(5, -3), sting: harm(1, -6), pool: harm(4, -4), slam: {} };
+    const bite = (ability_id: string, source_id: string) => ({ ability_id, source_id, damage_amount: 4 });
+    const slam = (damage_amount: number) => ({ ability_id: "slam", source_id: "ogre", damage_amount });
+    const [shares] = await askGodot<[ability_id: string, source_id: string, damage_amount: number][][]>(
+      script,
+      [
+        {
+          ...{ about: "lost health", abilities },
+          patches: [
+            { tick: 10, health: [100, 96], hits: [bite("venom", "spider")], effects: { venom: 110 } },
+            { tick: 20, health: [96, 94], effects: { venom: 110 } },
+            // Its end, and what it took last, come together.
+            { tick: 112, health: [94, 92] },
+            // Three hits of 1.0011 points each, told to a hundredth, and health rounded up: nothing else has taken any.
+            { tick: 200, health: [77, 73], hits: [1, 1, 1].map(damage_amount => slam(damage_amount)) },
+            { tick: 250, health: [73, 80] },
+            // One that no state shows, beside one that it does.
+            { tick: 300, health: [50, 46], hits: [bite("sting", "wasp")] },
+            { tick: 304, health: [46, 44] },
+            { tick: 308, health: [44, 36], hits: [bite("pool", "priest")], effects: { pool: 388 } },
+            { tick: 380, health: [36, 34], effects: { pool: 388 } },
+            // It is gone from the state when its last is told: with a death.
+            { tick: 383, health: [34, 0], hits: [], is_alive: false },
+          ],
+        },
+      ],
+    );
+    const told = shares?.map(each =>
+      each.map(([ability, source, points]) => [ability, source, +points.toFixed(1)]),
+    );
+    assert.deepEqual(told, [
+      [],
+      [["venom", "spider", 2]],
+      [["venom", "spider", 2]],
+      ...[[], []],
+      [],
+      [["sting", "wasp", 2]],
+      [
+        ["sting", "wasp", 2.4],
+        ["pool", "priest", 1.6],
+      ],
+      [["pool", "priest", 2]],
+      [["pool", "priest", 34]],
+    ]);
+  });
+
   it("finds the same ways free, to the last bit, and the same doors as the server, in every room, with what stands in it", async () => {
     type Answer = {
       lengths: number[];

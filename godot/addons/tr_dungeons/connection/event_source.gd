@@ -154,7 +154,7 @@ func _on_player_life(now: bool, before: Variant, id: String) -> void:
 		_keep(_Order.DEATH, "player_died", _place_of(id), {"target_player_id": id})
 
 
-# What others use is seen by what they do; which ability it is, only where there is but one.
+# What others use is seen by what they do; which ability it is, only where there is but one. A strike's is completed by its hits.
 func _on_activity(activity: TrPlayerSchema.Activity, _before: Variant, id: String) -> void:
 	match activity:
 		TrPlayerSchema.Activity.DODGING:
@@ -207,7 +207,10 @@ func _on_hits(text: String, _before: Variant, id: String) -> void:
 		if hit.is_kill_alone():
 			continue
 		if target_id != "":
-			_touch(target_id).note_hit(hit, source_id)
+			var ability: Dictionary = _content.ability(hit.ability_id)
+			var harm: float = -_content.effect_of(ability, "health_per_second")
+			var ends_tick: float = _clock.tick() + _clock.ticks_in(_Fields.number(ability, "effect_duration", 0.0))
+			_touch(target_id).note_hit(hit, source_id, harm, ends_tick)
 		if hit.is_by_enemy:
 			_keep(_Order.HIT, "damage_taken", _place_of(player_id) if player != null else _enemies.authoritative_position_of(id), _fields_of(hit, id, player_id))
 			continue
@@ -238,10 +241,10 @@ func _tell_lost(id: String) -> void:
 	if player != null:
 		# Who puts on other armor may have less health at most.
 		var is_whole: bool = player.current_health >= player.max_health
-		for share: TrLostHealth.Share in _lost[id].take_shares(player.effects, player.is_alive, is_whole, _content):
+		for share: TrLostHealth.Share in _lost[id].take_shares(player.effects, player.is_alive, is_whole, _content, _clock.tick()):
 			_keep(_Order.HIT, "damage_taken", _place_of(id), _fields_over_time(share, "target_player_id", id, "source_enemy_id"))
 	elif enemy != null:
-		for share: TrLostHealth.Share in _lost[id].take_shares(enemy.effects, enemy.is_alive, false, _content):
+		for share: TrLostHealth.Share in _lost[id].take_shares(enemy.effects, enemy.is_alive, false, _content, _clock.tick()):
 			var place: Vector3 = _enemies.authoritative_position_of(id)
 			_keep(_Order.HIT, "damage_dealt", place, _fields_over_time(share, "target_enemy_id", id, "source_player_id"))
 
