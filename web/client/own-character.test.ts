@@ -28,7 +28,7 @@ class ScriptedRoom extends Emitter<ServerMessages> {
     };
     this.emit("welcome", {
       ...{ player_id: "ada", session_id: "ada_1", server_time: "", tick: 1, tick_ms: 50, step_ms: 50 },
-      ...{ patch_interval_ms: 200, protocol_version: 6, content_version, content_hash: "" },
+      ...{ patch_interval_ms: 200, protocol_version: 7, content_version, content_hash: "" },
       ...{ rules_version: "", build_version: "", cooldowns_ms: {}, run },
     });
   }

@@ -9,7 +9,7 @@ import { Puppet, type Verdict } from "./support/puppet.ts";
 import { ScriptedGame } from "./support/scripted-game.ts";
 
 const NAME = "protocol";
-const VERSION = 6;
+const VERSION = 7;
 const refused = (reason: string) => ({ is_accepted: false, reason, detail: "", value: null });
 
 describe("a game in Godot and what the server says", function () {
