@@ -69,7 +69,11 @@ func _visit_dungeon(seconds: float, is_watched: bool) -> void:
 
 
 func _visit_arena(seconds: float, is_watched: bool) -> void:
-	await _game.arena.custom.make({"pvp_mode_id": "last_standing", "has_bots": true})
+	var options: Dictionary = {"pvp_mode_id": "last_standing", "has_bots": true}
+	var deadline: float = _seconds() + _LIMIT_SECONDS
+	# A character that was in a fight a moment ago is not let go yet.
+	while not (await _game.arena.custom.make(options)).is_accepted and _seconds() < deadline:
+		await create_timer(_SETTLE_SECONDS).timeout
 	if _game.arena.current != null:
 		_game.arena.current.start()
 		if await _until(_is_fighting):

@@ -155,4 +155,14 @@ describe("queues of games in Godot", function () {
     await eventually("it begins", async () => (await phase()) > PHASES.indexOf("gathering"), 20_000);
     await Promise.all([ada.game.order("leave"), ben.game.order("leave")]);
   });
+
+  it("come back into a dungeon out of a match that goes on without them", async () => {
+    answerOf(await ada.game.call("arena.custom", "make", { pvp_mode_id: "last_standing", has_bots: true }));
+    await ada.game.call("arena.current", "start");
+    const phase = () => ada.game.show<number>("arena.current.state.phase");
+    await eventually("the fight", async () => PHASES[await phase()] === "fighting", 20_000);
+    await ada.game.order("leave");
+    assert.equal(await ada.game.play(), true, (await ada.game.look()).error);
+    assert.equal((await ada.game.look()).room_template_id, "room1");
+  });
 });

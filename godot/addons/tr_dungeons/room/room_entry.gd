@@ -11,6 +11,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 signal ended
 
 const _ROOM: String = "dungeon"
+const _NOT_FOUND: int = 404
 
 ## The connection to the room that it came to; [code]null[/code] if it came to none.
 var connection: TrRoomConnection = null
@@ -58,7 +59,13 @@ func by_account(options: Dictionary) -> bool:
 		wanted = _save.room_id
 		if wanted != "" and not _fits(_Fields.text(options, "dungeon_id", _session.dungeon_id)):
 			return false
-	return await _join_room(_save.session_id, wanted) if wanted != "" else await _match(options)
+	if wanted == "":
+		return await _match(options)
+	if await _join_room(_save.session_id, wanted):
+		return true
+	# A match that the player has left, and that goes on without it, is no room to come back to.
+	var has_left: bool = not options.has("room_id") and error != null and error.code == _NOT_FOUND
+	return has_left and await _match(options)
 
 
 ## Into one particular room: see [method MultiplayerManager.connect_to_room].

@@ -8,5 +8,10 @@ func _ready() -> void:
 	world.own_player_height = 1.0
 	world.overrides["boss"] = TrSceneOverride.of("", 0.0, 2.0)
 	add_child(world)
-	Multiplayer.failed.connect(func(error: ColyseusError) -> void: push_error(error))
+	Multiplayer.failed.connect(_complain)
 	await Multiplayer.play({character_name = "Ada"})
+
+
+## A method: its connection ends with this node.
+func _complain(error: ColyseusError) -> void:
+	push_error(error)
