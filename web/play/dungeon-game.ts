@@ -91,6 +91,7 @@ export class DungeonGame implements Game {
     this.character = character;
     this.#options = options;
     this.#room = room;
+    this.#hear(room.connection);
     this.#listen(room);
   }
 
@@ -280,6 +281,7 @@ export class DungeonGame implements Game {
       this.#options.effects.happened("door");
       const next = await DungeonConnection.bySeat(this.#options.door, verdict.value);
       this.character.follow(next);
+      this.#hear(next);
       this.#room = await openRoom(next, this.#options, () => this.#intent);
       this.#listen(this.#room);
       await before.connection.leave();
@@ -355,19 +357,24 @@ export class DungeonGame implements Game {
     this.#saying = { what, until_ms: performance.now() + for_ms };
   }
 
-  #listen(room: Room): void {
-    const { connection, client } = room;
-    const isNow = () => this.#room === room;
-    client.on("pickup_confirmed", found => this.character.noteFound(found));
+  /** From the first moment on: the exit says that the run is over as soon as the character is there, and the content is still on its way. */
+  #hear(connection: DungeonConnection): void {
+    const { player_id: own_id } = this.#room;
     connection.on("room_cleared", () => this.#say({ say: "cleared" }));
     connection.on("server_message", ({ text }) => this.#say({ say: "server", text }, 3 * SAID_FOR_MS));
     connection.on("run_ended", ({ player_id, ticks }) => {
-      if (player_id !== client.me.player_id) return;
+      if (player_id !== own_id) return;
       this.#say(
         { say: "run_over", seconds: Math.round(ticks / DUNGEON_RATE.ticks_per_second) },
         5 * SAID_FOR_MS,
       );
     });
+  }
+
+  #listen(room: Room): void {
+    const { connection, client } = room;
+    const isNow = () => this.#room === room;
+    client.on("pickup_confirmed", found => this.character.noteFound(found));
     connection.on("dropped", () => {
       this.#isAway = isNow();
     });
