@@ -61,6 +61,9 @@ var _shown_at: Vector3 = Vector3.ZERO
 var _is_alive: bool = true
 var _activity: _Activity = null
 var _items: Dictionary = {}
+# What comes back in a tick, of players who are not the local one. A room has one version of the content as long as it lasts.
+var _mana_per_tick: float = 0.0
+var _stamina_per_tick: float = 0.0
 
 
 func _ready() -> void:
@@ -143,6 +146,8 @@ func _take_over() -> void:
 	_strings = _Strings.new(_body, profile)
 	_strings.switch_off()
 	_activity = _Activity.new(manager)
+	_mana_per_tick = _per_tick(&"mana_regeneration")
+	_stamina_per_tick = _per_tick(&"stamina_regeneration")
 	_move()
 	_shown_at = _body.global_position
 	if kind == Kind.OWN_PLAYER:
@@ -170,10 +175,8 @@ func _feed_player(player: TrPlayerSchema, speed: float) -> void:
 		_feed_resource(&"mana", &"max_mana", manager.local.mana, player.max_mana, mana_changed)
 		_feed_resource(&"stamina", &"max_stamina", manager.local.stamina, player.max_stamina, stamina_changed)
 	else:
-		_feed_resource(&"mana", &"max_mana", player.mana_at(tick, _per_tick(&"mana_regeneration")), player.max_mana, mana_changed)
-		_feed_resource(
-			&"stamina", &"max_stamina", player.stamina_at(tick, _per_tick(&"stamina_regeneration")), player.max_stamina, stamina_changed
-		)
+		_feed_resource(&"mana", &"max_mana", player.mana_at(tick, _mana_per_tick), player.max_mana, mana_changed)
+		_feed_resource(&"stamina", &"max_stamina", player.stamina_at(tick, _stamina_per_tick), player.max_stamina, stamina_changed)
 	_feed_life(player.is_alive)
 	_feed_state(manager.local.activity if kind == Kind.OWN_PLAYER else _activity.of_player(player, speed))
 

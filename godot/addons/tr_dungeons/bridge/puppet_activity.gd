@@ -11,6 +11,9 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 var _manager: MultiplayerManager
 var _strikes: int = -1
 var _strikes_until: float = 0.0
+# Of the newest hit that the enemy has wound up for: content is not looked up in every frame.
+var _attack_started_tick: float = 0.0
+var _attack_until_tick: float = 0.0
 
 
 func _init(manager: MultiplayerManager) -> void:
@@ -36,14 +39,20 @@ func of_player(player: TrPlayerSchema, speed: float) -> TrPlayerSchema.Activity:
 func of_enemy(enemy: TrEnemySchema, speed: float) -> TrPlayerSchema.Activity:
 	if not enemy.is_alive:
 		return TrPlayerSchema.Activity.DEAD
-	var ability: Dictionary = _manager.content.ability(enemy.attack_ability_id)
-	var wind_up: float = _Fields.number(_manager.content.enemy_type(enemy.enemy_type_id), "attack_windup")
-	if enemy.attack_ability_id != "":
-		wind_up = _Fields.number(ability, "cast_time", wind_up)
-	var since: float = (_manager.room.tick - enemy.attack_started_tick) / _manager.room.others.ticks_per_second
-	if enemy.attack_started_tick > 0.0 and since < wind_up + STRIKE_SECONDS:
+	if enemy.attack_started_tick != _attack_started_tick:
+		_attack_started_tick = enemy.attack_started_tick
+		_attack_until_tick = enemy.attack_started_tick + (_wind_up(enemy) + STRIKE_SECONDS) * _manager.room.others.ticks_per_second
+	if _attack_started_tick > 0.0 and _manager.room.tick < _attack_until_tick:
 		return TrPlayerSchema.Activity.ATTACKING
 	return _walking(speed)
+
+
+# In seconds.
+func _wind_up(enemy: TrEnemySchema) -> float:
+	var of_type: float = _Fields.number(_manager.content.enemy_type(enemy.enemy_type_id), "attack_windup")
+	if enemy.attack_ability_id == "":
+		return of_type
+	return _Fields.number(_manager.content.ability(enemy.attack_ability_id), "cast_time", of_type)
 
 
 static func _walking(speed: float) -> TrPlayerSchema.Activity:
