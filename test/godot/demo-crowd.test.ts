@@ -6,9 +6,6 @@ import { join } from "node:path";
 import { needsGodot } from "./support/godot.ts";
 import { playDemo, RUN_TIMEOUT_MS } from "./support/play-demo.ts";
 
-const MAX_FRAME_US = 300;
-/** Somebody else may have the processor for a moment; what a frame needs is the best of these. */
-const ATTEMPTS = 6;
 /** A whole plate becomes a bar, or a bar a whole plate, in so many of 600 frames of 14 plates at most. */
 const MAX_JUMPS = 30;
 
@@ -25,18 +22,16 @@ function overlap(a: Rect, b: Rect): boolean {
 }
 
 describe("a crowd in the demo", function () {
-  this.timeout(RUN_TIMEOUT_MS * ATTEMPTS);
+  this.timeout(RUN_TIMEOUT_MS);
   needsGodot();
 
   let home: string;
   let output: string;
   before(async () => {
     home = mkdtempSync(join(tmpdir(), "godot-crowd-"));
-    output = await crowd();
+    output = await playDemo(home, [], undefined, ["res://tests/demo_crowd.tscn"]);
   });
   after(() => rmSync(home, { recursive: true, force: true }));
-
-  const crowd = () => playDemo(home, [], undefined, ["res://tests/demo_crowd.tscn"]);
 
   it("has 14 plates of which none covers another", () => {
     const lines = output.matchAll(/^PLATE (\w+) \w+ \[P: \((.*), (.*)\), S: \((.*), (.*)\)\]$/gm);
@@ -65,13 +60,5 @@ describe("a crowd in the demo", function () {
     assert.equal(overlaps, "0", output);
     assert.equal(ofNumbers, "0", output);
     assert.ok(Number(jumps) <= MAX_JUMPS, output);
-  });
-
-  it("takes at most 0.3 ms of a frame", async () => {
-    const cost = (said: string) => Number(/costs (\d+) us/.exec(said)?.[1]);
-    let best = cost(output);
-    for (let attempt = 1; attempt < ATTEMPTS && best > MAX_FRAME_US; attempt++)
-      best = Math.min(best, cost(await crowd()));
-    assert.ok(best <= MAX_FRAME_US, `${best} µs`);
   });
 });
