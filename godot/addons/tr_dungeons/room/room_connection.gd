@@ -83,8 +83,9 @@ var _heartbeat_at: float = 0.0
 var _enter_by: float = 0.0
 var _run_seconds_at_tick_0: float = 0.0
 var _watch: TrStateWatch = null
-# What came between the welcome and begin(): each a type and a message.
+# What has come, the welcome aside, until those who want to hear of it listen: each a type and a message.
 var _held: Array[Array] = []
+var _is_heard: bool = false
 
 
 func _init(p_room: ColyseusRoom, content: TrContentCache, tuning: TrMultiplayerTuning, cooldowns: TrCooldowns) -> void:
@@ -126,8 +127,9 @@ func begin() -> void:
 	_heartbeat_at = TrRoomClock.seconds() + _content.rule("heartbeat_interval_seconds")
 
 
-## Takes what came between the welcome and [method begin], when those who want to hear of it listen.
+## Takes what has come until now. To be called when those who want to hear of it listen.
 func catch_up() -> void:
+	_is_heard = true
 	for held: Array in _held:
 		var message: Dictionary = held[1]
 		_on_message_inside(str(held[0]), message)
@@ -190,9 +192,9 @@ func _on_message(type: Variant, payload: Variant) -> void:
 	var message: Dictionary = payload if payload is Dictionary else {}
 	if type == "welcome":
 		_on_welcome(message)
-	elif local != null:
+	elif _is_heard:
 		_on_message_inside(str(type), message)
-	elif player_id != "":
+	else:
 		_held.append([type, message])
 
 

@@ -22,7 +22,7 @@ extends TrPart
 signal changed()
 ## From now on the run that is played is kept for its members to come back to, for 7 days after it was played last.
 signal saved(run_id: String)
-## A player has reached the exit, and the run that is played is over; these are its [code]seconds[/code], [code]damage_dealt[/code] and so on,
+## The local player has reached the exit, and the run that is played is over for it; these are its [code]seconds[/code], [code]damage_dealt[/code] and so on,
 ## its [code]deaths[/code] on this run, and the run's clock, as [code]ticks[/code] and [code]run_seconds[/code].
 signal ended(statistics: Dictionary)
 
@@ -261,7 +261,13 @@ func _enter(ask: Callable) -> TrVerdict:
 
 func _on_entered(_room_id: String) -> void:
 	_room.connection.run_saved.connect(saved.emit)
-	_room.connection.run_ended.connect(func(_who: String, statistics: Dictionary) -> void: ended.emit(statistics))
+	_room.connection.run_ended.connect(_on_run_ended)
+
+
+# Each member comes to the exit, and each is told of all who do.
+func _on_run_ended(player_id: String, statistics: Dictionary) -> void:
+	if player_id == _room.connection.player_id:
+		ended.emit(statistics)
 
 
 func _is_own(run_id: String) -> bool:
