@@ -9,7 +9,7 @@ import type { Fighter } from "../recovery/parties.ts";
 import { RequestFailed } from "../support/account.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
-import { type UnpackedRelease, unpackLastRelease, unpackNewerRows } from "./last-release.ts";
+import { LAST_RELEASE, type UnpackedRelease, unpackLastRelease, unpackNewerRows } from "./last-release.ts";
 import { asks, comesBack, newPlayer, Processes, type ServingProcess } from "./processes.ts";
 import { requireRedis } from "./redis-server.ts";
 
@@ -46,7 +46,10 @@ describe("a deploy, with a process of the last release and one of this version o
     const env = testEnv({ DYNAMODB_ENDPOINT: processes.database.endpoint });
     database = await connect(env, pino({ level: "silent" }), { join: false });
     [ada, ben] = [await newPlayer(older, "Ada"), await newPlayer(older, "Ben")];
-    for (const { session_id } of [ada, ben]) await enrich(session_id);
+    for (const { account, session_id } of [ada, ben]) {
+      account.protocol_version = LAST_RELEASE.protocol_version;
+      await enrich(session_id);
+    }
     const room_id = await ada.account.createRoom();
     for (const each of [ada, ben]) {
       const bot = await each.join(older.endpoint, room_id);

@@ -11,7 +11,16 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const record = z.object({ version: z.string(), commit: z.string().regex(/^[0-9a-f]{40}$/) });
+const record = z.object({
+  version: z.string(),
+  commit: z.string().regex(/^[0-9a-f]{40}$/),
+  protocol_version: z.int(),
+});
+
+/** `protocol_version` is what games of its time speak, which play on while this version is deployed. */
+export const LAST_RELEASE = record.parse(
+  JSON.parse(readFileSync(new URL("./last-release.json", import.meta.url), "utf8")),
+);
 
 /** What the program and its pages are made of. */
 const PARTS = [
@@ -37,9 +46,7 @@ export type UnpackedRelease = {
  * @throws where the history ends before it.
  */
 export function unpackLastRelease(): UnpackedRelease {
-  const { version, commit } = record.parse(
-    JSON.parse(readFileSync(new URL("./last-release.json", import.meta.url), "utf8")),
-  );
+  const { version, commit } = LAST_RELEASE;
   return inFolder(`release-${version}`, folder => {
     const archive = join(folder, "release.tar");
     writeFileSync(archive, gitArchive(version, commit));

@@ -59,13 +59,14 @@ describe("a game in Godot and what the server says", function () {
     const run = { run_id: "run", difficulty_id: "hard", loot_rule: "own_roll", seconds: 60, is_saved: false };
     await server.set({ welcome: { run } });
     assert.ok(await game.play());
-    const { run: known } = await game.look();
+    const { player_id, run: known } = await game.look();
     assert.deepEqual([known.difficulty_id, known.loot_rule, known.is_saved], ["hard", "own_roll", false]);
     assert.ok(known.run_seconds >= 60 && known.run_seconds < 70, `${known.run_seconds} s`);
     await server.broadcast("run_saved", { run_id: "run" });
     await game.until("that it is saved", view => view.run.is_saved);
     const statistics = { seconds: 70, damage_dealt: 5 };
-    await server.broadcast("run_ended", { player_id: "ada", statistics, ticks: 1300, deaths: 2 });
+    await server.broadcast("run_ended", { player_id: "ben", statistics, ticks: 1200, deaths: 0 });
+    await server.broadcast("run_ended", { player_id, statistics, ticks: 1300, deaths: 2 });
     while ((await signals("runs.ended")).length === 0) await delay(20);
     assert.deepEqual(await signals("runs.saved", "runs.ended"), [
       ["runs.saved", "run"],
