@@ -212,3 +212,17 @@ describe("a connection", () => {
     }
   });
 });
+
+describe("a server that has ended", () => {
+  it("waits for no connection that was lost, though its player could still come back", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter(name => name === "Timeout").length;
+    const before = timers();
+    const ending = await TestServer.start();
+    const ada = await ending.join();
+    const room = ending.room(ada.room.roomId);
+    ada.drop();
+    await eventually("the connection is lost", () => room.clients.length === 0);
+    await ending.stop();
+    await eventually("no timer is left", () => timers() <= before);
+  });
+});

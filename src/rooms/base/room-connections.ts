@@ -40,13 +40,16 @@ export function connectionsOf({
     awaitReconnection(client, hasReturned) {
       // Colyseus keeps nothing for a client that has not acknowledged this very connection.
       if (hasReturned) Reflect.deleteProperty(client, "_enqueuedMessages");
-      const reconnection = room.allowReconnection(client, comesBackSeconds);
-      // Colyseus calls onLeave too, but not for a client whose reconnection was lost on the way.
-      reconnection.catch(() => onGivenUp(client));
+      // Timed here: Colyseus lets its own timer run on when the wait ends early, and with it the room stays in memory.
+      const reconnection = room.allowReconnection(client, "manual");
       // Where the room is ending, or the client had not finished coming in, it is a plain promise, rejected already.
-      return () => {
+      const stopWaiting = () => {
         if (reconnection instanceof Deferred) reconnection.reject(new Error("no longer waited for"));
       };
+      const timeout = setTimeout(stopWaiting, comesBackSeconds * 1000);
+      // Colyseus calls onLeave too, but not for a client whose reconnection was lost on the way.
+      reconnection.catch(() => onGivenUp(client)).finally(() => clearTimeout(timeout));
+      return stopWaiting;
     },
     async reserve(session_id, hasSlot): Promise<ISeatReservation | undefined> {
       const listing = await findRoom(room.roomId);
