@@ -389,7 +389,9 @@ describe("A session", () => {
       const beyond = api.keep(await goOnward(bot));
       const left = [room_id, beyond.room.roomId];
       await eventually("room1 hibernates", async () => !(await ada.room(room_id)).is_live);
-      await ada.end(session_id);
+      // An enemy may have come up to her meanwhile, and the room keeps her until the fight is over.
+      const isEnded = async () => (await ada.ask("DELETE", `/sessions/${session_id}`)).status === 204;
+      await eventually("her session ends", isEnded, 20_000);
       for (const each of left) {
         const isGone = async () => (await bob.ask("GET", `/rooms/${each}`)).status === 404;
         await eventually(`${each} is gone`, isGone);

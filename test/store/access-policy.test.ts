@@ -4,11 +4,14 @@ import { globSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
 import { Bot } from "../../loadtest/bot.ts";
 import { clearRoom } from "../../loadtest/brain.ts";
 import { type AccessPolicy, accessPolicy, accessPolicyText } from "../../src/store/dynamo/access-policy.ts";
 import { connect } from "../../src/store/dynamo/connect.ts";
+import { DatabaseHealth } from "../../src/store/dynamo/database-health.ts";
+import { HealthProbe } from "../../src/store/dynamo/health-probe.ts";
 import { TABLES } from "../../src/store/tables.ts";
 import { type OpenServer, openServer } from "../ops/open-server.ts";
 import { testEnv } from "../support/dynamodb.ts";
@@ -85,6 +88,23 @@ describe("The policy of IAM", function () {
       server = undefined;
       assert.deepEqual([...refused], []);
       assert.ok(asked.size >= 60, `${asked.size}: ${[...asked].toSorted().join(", ")}`);
+    });
+
+    it("lets them find out that a table which failed works again, whatever they may do in it", async () => {
+      await (await connect(testEnv(env()), console, { join: false })).close();
+      enforce(ON_TABLES);
+      const client = new DynamoDBClient({
+        ...{ endpoint: database.endpoint, region: TARGET.region },
+        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      });
+      const health = new DatabaseHealth();
+      const probe = new HealthProbe(client, TARGET.table_prefix, health);
+      for (const { name } of TABLES)
+        for (const kind of ["reads", "writes"] as const)
+          health.note({ kind, table: TARGET.table_prefix + name }, { error: new Error("away"), seconds: 0 });
+      await eventually("all is well", () => health.failing.length === 0);
+      probe.stop();
+      assert.deepEqual([...refused], []);
     });
 
     it("lets them make missing tables only where it was written for that", async () => {

@@ -205,6 +205,7 @@ describe("The console", function () {
     // Neither of the two who have banned answers.
     const eve = await openAs("moderator", "/console#appeals");
     await eve.bringToFront();
+    await shows(eve, "main", /Look again/);
     await tabTo(eve, "Look again");
     await eventually("the appeal is listed", async () => {
       await pressKeys(eve, "Enter");

@@ -9,7 +9,7 @@ import { connect, type Database } from "./connect.ts";
 import { DatabaseHealth } from "./database-health.ts";
 
 const TEST_TIMEOUT_MS = 30_000;
-const TableName = "AbilitiesTable";
+const TableName = "CharactersTable";
 const FIRST_FAILURE_MS = Date.parse("2026-02-14T12:00:00.000Z");
 
 describe("The health of the database", function () {
@@ -31,10 +31,12 @@ describe("The health of the database", function () {
     await proxy.close();
   });
 
-  const put = (condition = "attribute_not_exists(id)") =>
-    database.doc.send(new PutCommand({ TableName, Item: { id: "a" }, ConditionExpression: condition }));
+  const put = (condition = "attribute_not_exists(character_id)") =>
+    database.doc.send(
+      new PutCommand({ TableName, Item: { character_id: "a" }, ConditionExpression: condition }),
+    );
   const get = (abortSignal = AbortSignal.timeout(TEST_TIMEOUT_MS)) =>
-    database.doc.send(new GetCommand({ TableName, Key: { id: "a" } }), { abortSignal });
+    database.doc.send(new GetCommand({ TableName, Key: { character_id: "a" } }), { abortSignal });
   const reasonAfter = async (action: () => Promise<unknown>) => {
     await assert.rejects(action);
     return database.health().reason;

@@ -2,12 +2,22 @@
  * Asks the database something where nobody else does, so that its health is known: what fails is asked again until it works,
  * and a server that nobody plays on is told of a database that takes no writes before the first player comes.
  *
- * A write is the deletion of a row that never is. The embedded database writes that to its disk like any other.
+ * A write is the deletion of a row that never is. The embedded database writes that to its disk like any other. Where the servers' role may
+ * do no such thing in a table, it is what the role may do: else a slow answer at the start would be taken for a fault for ever.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { ROOM_STATES_TABLE, TABLES, type TableDefinition } from "../tables.ts";
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { operationsOn, ROOM_STATES_TABLE, TABLES, type TableDefinition } from "../tables.ts";
 import type { DatabaseHealth, RequestKind, Subject } from "./database-health.ts";
 
 const PROBE_INTERVAL_MS = 1000;
@@ -88,14 +98,28 @@ export class HealthProbe {
   }
 
   async #read(table: TableDefinition): Promise<void> {
-    const input = { TableName: this.#prefix + table.name, Key: keyOfNobody(table), ConsistentRead: true };
-    await this.#doc.send(new GetCommand(input), { abortSignal: this.#stopping.signal });
+    const TableName = this.#prefix + table.name;
+    const Key = keyOfNobody(table);
+    const options = { abortSignal: this.#stopping.signal };
+    const granted = operationsOn(table);
+    if (granted.includes("GetItem")) {
+      await this.#doc.send(new GetCommand({ TableName, Key, ConsistentRead: true }), options);
+    } else if (granted.includes("Query")) {
+      const query = new QueryCommand({
+        TableName,
+        KeyConditionExpression: "#key = :nobody",
+        ExpressionAttributeNames: { "#key": table.key.partition },
+        ExpressionAttributeValues: { ":nobody": NOBODY },
+      });
+      await this.#doc.send(query, options);
+    } else await this.#doc.send(new ScanCommand({ TableName, Limit: 1 }), options);
   }
 
   async #write(table: TableDefinition): Promise<void> {
     const [TableName, Key] = [this.#prefix + table.name, keyOfNobody(table)];
     const options = { abortSignal: this.#stopping.signal };
-    if (!this.#isDeletingDenied) {
+    const granted = operationsOn(table);
+    if (granted.includes("DeleteItem") && !this.#isDeletingDenied) {
       try {
         await this.#doc.send(new DeleteCommand({ TableName, Key }), options);
         return;
@@ -104,14 +128,19 @@ export class HealthProbe {
         this.#isDeletingDenied = true;
       }
     }
-    // Its condition never holds, which is an answer of a database that could write.
-    const { partition } = table.key;
-    const ExpressionAttributeNames = { "#key": partition };
-    const ConditionExpression = "attribute_exists(#key)";
-    await this.#doc.send(
-      new PutCommand({ TableName, Item: Key, ConditionExpression, ExpressionAttributeNames }),
-      options,
-    );
+    // The condition never holds, which is an answer of a database that could write.
+    const condition = {
+      ConditionExpression: "attribute_exists(#key)",
+      ExpressionAttributeNames: { "#key": table.key.partition },
+    };
+    if (granted.includes("PutItem")) {
+      await this.#doc.send(new PutCommand({ TableName, Item: Key, ...condition }), options);
+    } else if (granted.includes("UpdateItem")) {
+      await this.#doc.send(new UpdateCommand({ TableName, Key, ...condition }), options);
+    } else {
+      const RequestItems = { [TableName]: [{ DeleteRequest: { Key } }] };
+      await this.#doc.send(new BatchWriteCommand({ RequestItems }), options);
+    }
   }
 }
 
