@@ -6,6 +6,8 @@ extends RefCounted
 # Beyond the reach of a strike it is not worth turning to an enemy.
 const _TURN_REACH_FACTOR: float = 1.5
 const _ARRIVED_M: float = 0.1
+# All other wishes are something to do at once.
+const _NOT_AT_ONCE: Array[StringName] = [&"left", &"right", &"up", &"down", &"sprint", &"interact"]
 
 ## Where the player is to walk by itself, as after a click on the floor (x and z), around what stands there;
 ## [constant Vector2.INF] for nowhere. A key that is pressed ends it.
@@ -29,7 +31,7 @@ func advance(delta: float) -> void:
 		way = _way_to_goal()
 	_manager.local.walk(way, _strength(&"sprint") > 0.0, delta)
 	for wish: StringName in _actions:
-		if not wish in [&"left", &"right", &"up", &"down", &"sprint", &"interact"] and is_just_wished(wish):
+		if not wish in _NOT_AT_ONCE and is_just_wished(wish):
 			_act(wish, way)
 
 

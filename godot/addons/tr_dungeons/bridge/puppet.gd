@@ -57,13 +57,39 @@ var is_held: bool:
 
 var _body: Node3D = null
 var _strings: _Strings = null
+# On the server's floor.
 var _shown_at: Vector3 = Vector3.ZERO
 var _is_alive: bool = true
 var _activity: _Activity = null
 var _items: Dictionary = {}
+var _health: Bar = null
+var _mana: Bar = null
+var _stamina: Bar = null
+# What was fed last; before anything was, none of [enum TrPlayerSchema.Activity].
+var _fed_state: int = -1
 # What comes back in a tick, of players who are not the local one. A room has one version of the content as long as it lasts.
 var _mana_per_tick: float = 0.0
 var _stamina_per_tick: float = 0.0
+
+
+## Health, mana or stamina as it was told last: in most frames it is the same.
+class Bar:
+	extends RefCounted
+	## What its amount and its maximum are called in a profile.
+	var key: StringName
+	## As [member key].
+	var max_key: StringName
+	## Of the puppet.
+	var changed: Signal
+	## No number before it was told at all.
+	var current: float = NAN
+	## As [member current].
+	var maximum: float = NAN
+
+	func _init(p_key: StringName, p_max_key: StringName, p_changed: Signal) -> void:
+		key = p_key
+		max_key = p_max_key
+		changed = p_changed
 
 
 func _ready() -> void:
@@ -91,24 +117,16 @@ func _exit_tree() -> void:
 
 
 func _process(delta: float) -> void:
-	if manager.local == null:
+	# Asked for once in a frame: each way to it through the manager is some calls.
+	var there: TrRoomConnection = manager.room.connection
+	if there == null:
+		return
+	if kind == Kind.ENEMY:
+		_show_enemy(there, delta)
 		return
 	if kind == Kind.OWN_PLAYER:
 		id = manager.player_id
-	var is_there: bool = manager.state.enemies.has(id) if kind == Kind.ENEMY else manager.state.players.has(id)
-	if not is_there:
-		return
-	if not is_held:
-		_take_over()
-	if wishes != null:
-		wishes.advance(delta)
-	_move()
-	var speed: float = _shown_at.distance_to(_body.global_position) / maxf(delta, 0.001)
-	_shown_at = _body.global_position
-	if kind == Kind.ENEMY:
-		_feed_enemy(manager.state.enemy(id), speed)
-	else:
-		_feed_player(manager.state.player(id), speed)
+	_show_player(there, delta)
 
 
 ## The game's own components act again, and the server moves the character no more.
@@ -142,55 +160,90 @@ func _let_go_outside() -> void:
 		let_go()
 
 
-func _take_over() -> void:
+func _show_enemy(there: TrRoomConnection, delta: float) -> void:
+	var enemy: TrEnemySchema = there.state.enemies.get(id)
+	if enemy == null:
+		return
+	var place: Vector3 = there.enemies.position_of(id)
+	if _strings == null:
+		_take_over(place)
+	var speed: float = _move(place, there.enemies.yaw_of(id), delta)
+	_feed_bar(_health, there.combat.health_of(id), enemy.max_health)
+	if enemy.is_alive != _is_alive:
+		_feed_life(enemy.is_alive)
+	var now: TrPlayerSchema.Activity = _activity.of_enemy(enemy, speed)
+	if now != _fed_state:
+		_feed_state(now)
+
+
+func _show_player(there: TrRoomConnection, delta: float) -> void:
+	var player: TrPlayerSchema = there.state.players.get(id)
+	if player == null:
+		return
+	if _strings == null:
+		_take_over(manager.room.player_position(id))
+	if wishes != null:
+		wishes.advance(delta)
+	var speed: float = _move(manager.room.player_position(id), manager.room.player_yaw(id), delta)
+	_feed_bar(_health, player.current_health, player.max_health)
+	if kind == Kind.OWN_PLAYER:
+		_feed_bar(_mana, there.local.mana, player.max_mana)
+		_feed_bar(_stamina, there.local.stamina, player.max_stamina)
+	else:
+		var tick: float = there.clock.tick()
+		_feed_bar(_mana, player.mana_at(tick, _mana_per_tick), player.max_mana)
+		_feed_bar(_stamina, player.stamina_at(tick, _stamina_per_tick), player.max_stamina)
+	if player.is_alive != _is_alive:
+		_feed_life(player.is_alive)
+	var now: TrPlayerSchema.Activity = there.local.activity if kind == Kind.OWN_PLAYER else _activity.of_player(player, speed)
+	if now != _fed_state:
+		_feed_state(now)
+
+
+func _take_over(place: Vector3) -> void:
 	_strings = _Strings.new(_body, profile)
 	_strings.switch_off()
 	_activity = _Activity.new(manager)
 	_mana_per_tick = _per_tick(&"mana_regeneration")
 	_stamina_per_tick = _per_tick(&"stamina_regeneration")
-	_move()
-	_shown_at = _body.global_position
+	_health = Bar.new(&"health", &"max_health", health_changed)
+	_mana = Bar.new(&"mana", &"max_mana", mana_changed)
+	_stamina = Bar.new(&"stamina", &"max_stamina", stamina_changed)
+	_fed_state = -1
+	_shown_at = place
 	if kind == Kind.OWN_PLAYER:
 		wishes = TrOwnWishes.new(manager, profile.actions)
 		manager.progress.inventory_changed.connect(_feed_inventory)
 
 
-func _move() -> void:
-	var place: Vector3 = manager.room.enemy_position(id) if kind == Kind.ENEMY else manager.room.player_position(id)
+# Returns how fast the character is seen to move, in metres a second.
+func _move(place: Vector3, yaw: float, delta: float) -> float:
+	var speed: float = _shown_at.distance_to(place) / maxf(delta, 0.001)
+	_shown_at = place
 	place.y += height
-	_body.global_position = origin.to_global(place) if origin != null else place
-	_body.rotation.y = manager.room.enemy_yaw(id) if kind == Kind.ENEMY else manager.room.player_yaw(id)
-
-
-func _feed_enemy(enemy: TrEnemySchema, speed: float) -> void:
-	_feed_resource(&"health", &"max_health", manager.room.enemy_health(id), enemy.max_health, health_changed)
-	_feed_life(enemy.is_alive)
-	_feed_state(_activity.of_enemy(enemy, speed))
-
-
-func _feed_player(player: TrPlayerSchema, speed: float) -> void:
-	var tick: float = manager.room.tick
-	_feed_resource(&"health", &"max_health", player.current_health, player.max_health, health_changed)
-	if kind == Kind.OWN_PLAYER:
-		_feed_resource(&"mana", &"max_mana", manager.local.mana, player.max_mana, mana_changed)
-		_feed_resource(&"stamina", &"max_stamina", manager.local.stamina, player.max_stamina, stamina_changed)
+	# Each setting goes down to all nodes below the character: one that stands is not set.
+	if origin != null and _body.get_parent_node_3d() == origin:
+		if _body.position != place:
+			_body.position = place
 	else:
-		_feed_resource(&"mana", &"max_mana", player.mana_at(tick, _mana_per_tick), player.max_mana, mana_changed)
-		_feed_resource(&"stamina", &"max_stamina", player.stamina_at(tick, _stamina_per_tick), player.max_stamina, stamina_changed)
-	_feed_life(player.is_alive)
-	_feed_state(manager.local.activity if kind == Kind.OWN_PLAYER else _activity.of_player(player, speed))
+		_body.global_position = origin.to_global(place) if origin != null else place
+	if not is_equal_approx(_body.rotation.y, yaw):
+		_body.rotation.y = yaw
+	return speed
 
 
-func _feed_resource(key: StringName, max_key: StringName, current: float, maximum: float, own_signal: Signal) -> void:
-	var is_other_maximum: bool = _strings.feed(max_key, maximum)
-	if _strings.feed(key, current) or is_other_maximum:
-		own_signal.emit(current, maximum)
-		_strings.emit(key, [current, maximum])
+func _feed_bar(bar: Bar, current: float, maximum: float) -> void:
+	if current == bar.current and maximum == bar.maximum:
+		return
+	bar.current = current
+	bar.maximum = maximum
+	_strings.feed(bar.max_key, maximum)
+	_strings.feed(bar.key, current)
+	bar.changed.emit(current, maximum)
+	_strings.emit(bar.key, [current, maximum])
 
 
 func _feed_life(is_alive: bool) -> void:
-	if is_alive == _is_alive:
-		return
 	_is_alive = is_alive
 	if is_alive:
 		respawned.emit()
@@ -201,8 +254,10 @@ func _feed_life(is_alive: bool) -> void:
 
 
 func _feed_state(now: TrPlayerSchema.Activity) -> void:
-	if not is_held or not _strings.feed(&"state", now):
+	if not is_held:
 		return
+	_fed_state = now
+	_strings.feed(&"state", now)
 	var before: TrPlayerSchema.Activity = state
 	state = now
 	if before != now:

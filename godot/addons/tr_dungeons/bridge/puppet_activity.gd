@@ -3,6 +3,10 @@ extends RefCounted
 
 ## How long a strike of another player, or the hit that an enemy has wound up for, is shown, in seconds.
 const STRIKE_SECONDS: float = 0.4
+# What the state says of a player and nothing else has to.
+const _TOLD: Array[TrPlayerSchema.Activity] = [
+	TrPlayerSchema.Activity.DODGING, TrPlayerSchema.Activity.CASTING, TrPlayerSchema.Activity.STUNNED,
+]
 # Slower than that stands.
 const _MOVING_M_PER_S: float = 0.2
 
@@ -11,7 +15,7 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 var _manager: MultiplayerManager
 var _strikes: int = -1
 var _strikes_until: float = 0.0
-# Of the newest hit that the enemy has wound up for: content is not looked up in every frame.
+# Of the newest hit that the enemy has wound up for: content is not looked up in every frame. Once it is over there is no end to wait for.
 var _attack_started_tick: float = 0.0
 var _attack_until_tick: float = 0.0
 
@@ -28,11 +32,11 @@ func of_player(player: TrPlayerSchema, speed: float) -> TrPlayerSchema.Activity:
 		if _strikes >= 0:
 			_strikes_until = TrRoomClock.seconds() + STRIKE_SECONDS
 		_strikes = player.strikes
-	if player.state in [TrPlayerSchema.Activity.DODGING, TrPlayerSchema.Activity.CASTING, TrPlayerSchema.Activity.STUNNED]:
+	if player.state in _TOLD:
 		return player.state as TrPlayerSchema.Activity
 	if TrRoomClock.seconds() < _strikes_until:
 		return TrPlayerSchema.Activity.ATTACKING
-	return _walking(speed)
+	return TrPlayerSchema.Activity.MOVING if speed > _MOVING_M_PER_S else TrPlayerSchema.Activity.IDLE
 
 
 ## Of an enemy, likewise. It attacks from the moment in which it winds up.
@@ -42,9 +46,11 @@ func of_enemy(enemy: TrEnemySchema, speed: float) -> TrPlayerSchema.Activity:
 	if enemy.attack_started_tick != _attack_started_tick:
 		_attack_started_tick = enemy.attack_started_tick
 		_attack_until_tick = enemy.attack_started_tick + (_wind_up(enemy) + STRIKE_SECONDS) * _manager.room.others.ticks_per_second
-	if _attack_started_tick > 0.0 and _manager.room.tick < _attack_until_tick:
-		return TrPlayerSchema.Activity.ATTACKING
-	return _walking(speed)
+	if _attack_started_tick > 0.0 and _attack_until_tick > 0.0:
+		if _manager.room.tick < _attack_until_tick:
+			return TrPlayerSchema.Activity.ATTACKING
+		_attack_until_tick = 0.0
+	return TrPlayerSchema.Activity.MOVING if speed > _MOVING_M_PER_S else TrPlayerSchema.Activity.IDLE
 
 
 # In seconds.
@@ -53,7 +59,3 @@ func _wind_up(enemy: TrEnemySchema) -> float:
 	if enemy.attack_ability_id == "":
 		return of_type
 	return _Fields.number(_manager.content.ability(enemy.attack_ability_id), "cast_time", of_type)
-
-
-static func _walking(speed: float) -> TrPlayerSchema.Activity:
-	return TrPlayerSchema.Activity.MOVING if speed > _MOVING_M_PER_S else TrPlayerSchema.Activity.IDLE

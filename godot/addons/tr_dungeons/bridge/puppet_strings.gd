@@ -23,22 +23,49 @@ var _targets: Dictionary[String, Target] = {}
 class Target:
 	extends RefCounted
 	## From the character.
-	var node: NodePath
+	var path: NodePath
 	## What is behind the first colon, as text and as a path.
-	var name: String
+	var name: StringName
 	## As [member name].
 	var property: NodePath
 	## The resource that the property is in; empty for one of the node itself.
 	var owner: NodePath
 	## Of [member name], behind each further colon.
 	var parts: PackedStringArray
+	# As long as it is there, it is not looked for again.
+	var _found: Node = null
+	# Whether it is known to have the property: a node does not lose one, but the resource in it may be another.
+	var _has_property: bool = false
 
 	func _init(text: String) -> void:
-		node = NodePath(text.get_slice(":", 0))
+		path = NodePath(text.get_slice(":", 0))
 		name = text.substr(text.find(":") + 1)
 		property = NodePath(name)
 		owner = NodePath(name.rsplit(":", true, 1)[0]) if name.contains(":") else ^""
 		parts = name.split(":")
+
+	## The node; [code]null[/code] if the character has none.
+	func node_below(body: Node) -> Node:
+		if not is_instance_valid(_found) or not _found.is_inside_tree():
+			_found = body.get_node_or_null(path)
+			_has_property = false
+		return _found
+
+	## Whether the node has the property. Of one in a resource, whether the resource is there; one that is not there yet is nothing to
+	## complain of.
+	func has_property(body: Node) -> bool:
+		var inner: Object = node_below(body)
+		if _has_property:
+			return true
+		for part: String in parts:
+			if inner == null:
+				return true
+			if not part in inner:
+				return false
+			var value: Variant = inner.get(part)
+			inner = value if value is Object else null
+		_has_property = parts.size() == 1
+		return true
 
 
 func _init(body: Node3D, profile: TrPuppetProfile) -> void:
@@ -82,7 +109,7 @@ func switch_on() -> void:
 
 ## Sets a value where it is another than before. Returns whether it is.
 func feed(key: StringName, value: Variant) -> bool:
-	if _fed.has(key) and is_same(_fed[key], value):
+	if is_same(_fed.get(key), value):
 		return false
 	_fed[key] = value
 	for name: String in _names(_profile.values, key):
@@ -90,18 +117,13 @@ func feed(key: StringName, value: Variant) -> bool:
 	return true
 
 
-## What was fed last; [param otherwise] before anything was.
-func fed(key: StringName, otherwise: Variant) -> Variant:
-	return _fed.get(key, otherwise)
-
-
 ## Emits the signals of a key.
 func emit(key: StringName, arguments: Array = []) -> void:
 	for name: String in _names(_profile.signals, key):
-		var node: Node = _node_of(name)
-		var signal_name: String = _target(name).name
-		if node != null and node.has_signal(signal_name):
-			node.callv(&"emit_signal", [StringName(signal_name)] + arguments)
+		var target: Target = _target(name)
+		var node: Node = target.node_below(_body)
+		if node != null and node.has_signal(target.name):
+			node.callv(&"emit_signal", [target.name] + arguments)
 
 
 ## Plays what the profile has for a state, if the character can.
@@ -123,13 +145,14 @@ func _say_what_is_missing() -> void:
 		TrBridgeNotes.say_once("%s: the profile of its TrPuppet names nothing that health goes to." % scene)
 		return
 	var health: PackedStringArray = _profile.values.get(&"health", PackedStringArray()) + _profile.signals.get(&"health", PackedStringArray())
-	if not Array(health).any(func(name: String) -> bool: return _node_of(name) != null):
+	if not Array(health).any(func(name: String) -> bool: return _target(name).node_below(_body) != null):
 		TrBridgeNotes.say_once(
 			"%s: its health is shown nowhere, since it has none of %s. Name its own nodes in a TrPuppetProfile." % [scene, ", ".join(health)]
 		)
 	for key: StringName in _profile.values:
 		for name: String in _names(_profile.values, key):
-			if _node_of(name) != null and not _has_property(name):
+			var target: Target = _target(name)
+			if target.node_below(_body) != null and not target.has_property(_body):
 				TrBridgeNotes.say_once("%s: there is no property \"%s\" for %s." % [scene, name, key])
 
 
@@ -145,33 +168,17 @@ func _target(name: String) -> Target:
 	return known
 
 
-func _node_of(name: String) -> Node:
-	return _body.get_node_or_null(_target(name).node)
-
-
-# Of a property in a resource, whether the resource is there; one that is not there yet is nothing to complain of.
-func _has_property(name: String) -> bool:
-	var owner: Object = _node_of(name)
-	for part: String in _target(name).parts:
-		if owner == null:
-			return true
-		if not part in owner:
-			return false
-		var value: Variant = owner.get(part)
-		owner = value if value is Object else null
-	return true
-
-
 func _read(name: String) -> Variant:
-	var node: Node = _node_of(name)
-	return node.get_indexed(_target(name).property) if node != null and _has_property(name) else null
+	var target: Target = _target(name)
+	var node: Node = target.node_below(_body)
+	return node.get_indexed(target.property) if node != null and target.has_property(_body) else null
 
 
 func _write(name: String, value: Variant) -> void:
-	var node: Node = _node_of(name)
-	if node == null or not _has_property(name):
-		return
 	var target: Target = _target(name)
+	var node: Node = target.node_below(_body)
+	if node == null or not target.has_property(_body):
+		return
 	# What is within a resource that is not there cannot be set.
 	if not target.owner.is_empty() and not node.get_indexed(target.owner) is Object:
 		return

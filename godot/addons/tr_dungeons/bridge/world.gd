@@ -55,6 +55,7 @@ var _scenes: _Scenes = _Scenes.new()
 var _steward: _Steward = null
 # Kind → id → the node that shows it. Of what is not to be shown, such as a corpse from before, null.
 var _nodes: Dictionary[StringName, Dictionary] = {&"player": {}, &"enemy": {}, &"loot": {}, &"door": {}, &"projectile": {}}
+# Of the local player, as long as its character is shown.
 var _own_puppet: TrPuppet = null
 var _room_id: String = ""
 
@@ -83,16 +84,18 @@ func _exit_tree() -> void:
 
 
 func _process(_delta: float) -> void:
-	if manager.local == null:
+	var state: TrRoomStateSchema = manager.state
+	if state == null:
 		return
-	if _room_id != manager.state.room_id:
+	if _room_id != state.room_id:
 		_come_in()
-	_show(&"player", manager.state.players, _make_player)
-	_show(&"enemy", manager.state.enemies, _make_enemy)
+	_show(&"player", state.players, _make_player)
+	_show(&"enemy", state.enemies, _make_enemy)
+	_show_living(state.enemies)
 	_show(&"loot", _shown_loot(), _make_loot)
-	_show(&"door", manager.state.doors, _make_door)
-	_show(&"projectile", manager.state.projectiles, _make_projectile)
-	for id: String in manager.state.doors:
+	_show(&"door", state.doors, _make_door)
+	_show(&"projectile", state.projectiles, _make_projectile)
+	for id: String in state.doors:
 		_move_door(id)
 	for id: String in _nodes[&"projectile"]:
 		node_of(&"projectile", id).position = manager.room.projectile_position(id)
@@ -118,7 +121,7 @@ func puppet_of(kind: StringName, id: String) -> TrPuppet:
 
 ## The puppet of the local player; [code]null[/code] while it is in no room.
 func own_puppet() -> TrPuppet:
-	return puppet_of(&"player", manager.player_id)
+	return _own_puppet if is_instance_valid(_own_puppet) else null
 
 
 ## Opens the nearest door in reach, or goes through it if it is open. Returns what the server says.
@@ -150,17 +153,32 @@ func _clear() -> void:
 
 
 func _show(kind: StringName, there: Dictionary, make: Callable) -> void:
-	for id: String in _nodes[kind].keys():
+	var shown: Dictionary = _nodes[kind]
+	# In most frames it is all the same.
+	if there.has_all(shown.keys()) and shown.size() == there.size():
+		return
+	for id: String in shown.keys():
 		# On its way through a door, or while its connection is lost, the room does not show the local player; its character stands.
 		if not there.has(id) and id != manager.player_id:
 			_remove(kind, id)
 	for id: String in there:
-		if _nodes[kind].has(id) and (kind != &"enemy" or node_of(kind, id) != null or not manager.state.enemy(id).is_alive):
-			continue
-		var node: Node3D = make.call(id)
-		_nodes[kind][id] = node
-		if node != null:
-			spawned.emit(kind, id, node)
+		if not shown.has(id):
+			_spawn(kind, id, make)
+
+
+# A character may have freed itself, as enemies of TR-Dungeons do in death, and its enemy be alive again.
+func _show_living(enemies: Dictionary) -> void:
+	var shown: Dictionary = _nodes[&"enemy"]
+	for id: String in enemies:
+		if not is_instance_valid(shown.get(id)) and manager.state.enemy(id).is_alive:
+			_spawn(&"enemy", id, _make_enemy)
+
+
+func _spawn(kind: StringName, id: String, make: Callable) -> void:
+	var node: Node3D = make.call(id)
+	_nodes[kind][id] = node
+	if node != null:
+		spawned.emit(kind, id, node)
 
 
 func _remove(kind: StringName, id: String) -> void:
@@ -178,11 +196,13 @@ func _remove(kind: StringName, id: String) -> void:
 		node.visible = false
 	else:
 		node.queue_free()
+	if kind == &"player" and id == manager.player_id:
+		_own_puppet = null
 
 
 func _make_player(id: String) -> Node3D:
 	if id == manager.player_id and own_player != null:
-		_own_puppet = _attach(own_player, TrPuppet.Kind.OWN_PLAYER, id, own_player_height, profile)
+		_attach(own_player, TrPuppet.Kind.OWN_PLAYER, id, own_player_height, profile)
 		return own_player
 	var is_own: bool = id == manager.player_id
 	var keys: PackedStringArray = [manager.state.player(id).class_id, "player"]
@@ -209,7 +229,7 @@ func _make_character(
 	return node
 
 
-func _attach(node: Node3D, kind: TrPuppet.Kind, id: String, height: float, names: TrPuppetProfile) -> TrPuppet:
+func _attach(node: Node3D, kind: TrPuppet.Kind, id: String, height: float, names: TrPuppetProfile) -> void:
 	var puppet: TrPuppet = TrPuppet.new()
 	puppet.kind = kind
 	puppet.id = id
@@ -217,8 +237,9 @@ func _attach(node: Node3D, kind: TrPuppet.Kind, id: String, height: float, names
 	puppet.profile = names
 	puppet.manager = manager
 	puppet.origin = self
+	if kind == TrPuppet.Kind.OWN_PLAYER:
+		_own_puppet = puppet
 	node.add_child(puppet)
-	return puppet
 
 
 func _shown_loot() -> Dictionary:

@@ -56,7 +56,7 @@ func interact() -> TrVerdict:
 func _take_loot() -> void:
 	var manager: MultiplayerManager = _world.manager
 	for id: String in manager.state.loot_drops:
-		if manager.room.is_loot_shown(id) and not _asked.has(id) and _is_near(id):
+		if not _asked.has(id) and _is_near(id) and manager.room.is_loot_shown(id):
 			_asked[id] = true
 			_take(id)
 
@@ -101,19 +101,20 @@ func _forget_what_is_far() -> void:
 func _is_near(loot_instance_id: String) -> bool:
 	var manager: MultiplayerManager = _world.manager
 	var loot: TrLootDropSchema = manager.state.loot(loot_instance_id)
-	return loot != null and _distance_to(Vector2(loot.position_x, loot.position_z)) < manager.content.rule("pickup_radius_m") - _MARGIN_M
+	return loot != null and _here().distance_to(Vector2(loot.position_x, loot.position_z)) < manager.content.rule("pickup_radius_m") - _MARGIN_M
 
 
 func _nearest_door(reach: float) -> String:
 	var nearest: String = ""
+	var here: Vector2 = _here()
 	for doorway: TrWalkableArea.Doorway in _world.manager.room.walkable_area.doorways:
-		var distance: float = _distance_to(doorway.position)
+		var distance: float = here.distance_to(doorway.position)
 		if distance < reach:
 			reach = distance
 			nearest = doorway.door_id
 	return nearest
 
 
-func _distance_to(place: Vector2) -> float:
+func _here() -> Vector2:
 	var here: Vector3 = _world.manager.local.predicted_position
-	return Vector2(here.x, here.z).distance_to(place)
+	return Vector2(here.x, here.z)
