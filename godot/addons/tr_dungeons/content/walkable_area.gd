@@ -19,6 +19,8 @@ const _ARRIVAL_DISTANCE: float = 1.0
 const _WALL_CLEARANCE: float = 0.001
 # So near to an obstacle counts as in it: see the server's obstacles.ts.
 const _TOUCHING: float = 2e-4
+# An obstacle that is further than this from a way has nothing to do with it: more than any rounding. Metres.
+const _FAR: float = 0.01
 # How many numbers a circle has; a box has 4.
 const _CIRCLE: int = 3
 
@@ -31,6 +33,8 @@ var entry: Vector2
 var _rects: Array[PackedFloat64Array] = []
 # What stands in the room: circles [x, z, radius] and boxes [min_x, max_x, min_z, max_z].
 var _obstacles: Array[PackedFloat64Array] = []
+# The box around each of them.
+var _obstacle_boxes: Array[PackedFloat64Array] = []
 # Only where there are obstacles, and somebody has asked for a way around them.
 var _ways: _WayFinding = null
 
@@ -98,13 +102,25 @@ func is_surely_free(from: Vector2, to: Vector2) -> bool:
 ## [param tolerance] outside counts as inside; obstacles are further out by what the tolerance is less than usual.
 func reachable_share(from: Vector2, to: Vector2, tolerance: float = _BORDER_TOLERANCE) -> float:
 	var share: float = _share_within(from, to, tolerance)
-	for obstacle: PackedFloat64Array in _obstacles:
-		share = minf(share, _share_before(obstacle, from, to, _TOUCHING + (_BORDER_TOLERANCE - tolerance)))
+	var near: float = _TOUCHING + (_BORDER_TOLERANCE - tolerance)
+	var min_x: float = minf(from.x, to.x) - near - _FAR
+	var max_x: float = maxf(from.x, to.x) + near + _FAR
+	var min_z: float = minf(from.y, to.y) - near - _FAR
+	var max_z: float = maxf(from.y, to.y) + near + _FAR
+	for index: int in _obstacles.size():
+		# Most are far from the way, which is quickly seen.
+		var box: PackedFloat64Array = _obstacle_boxes[index]
+		if box[0] < max_x and box[1] > min_x and box[2] < max_z and box[3] > min_z:
+			share = minf(share, _share_before(_obstacles[index], from, to, near))
 	return share
 
 
 # As [method reachable_share], of the rectangles alone.
 func _share_within(from: Vector2, to: Vector2, tolerance: float) -> float:
+	# Most ways are within one of them, which has no gaps: the same comes out below, at more length.
+	for rect: PackedFloat64Array in _rects:
+		if _is_inside(rect, from, tolerance) and _is_inside(rect, to, tolerance):
+			return 1.0
 	var touching: float = _BORDER_TOLERANCE / maxf(_distance(from, to), _BORDER_TOLERANCE)
 	var reached: float = 0.0
 	var is_longer: bool = _rects.any(func(rect: PackedFloat64Array) -> bool: return _is_inside(rect, from, tolerance))
@@ -220,14 +236,20 @@ func blocks() -> Array[Rect2]:
 func _add_obstacles(room: Dictionary, x: float, z: float) -> void:
 	for obstacle: Dictionary in _Fields.list(room, "obstacles"):
 		if _Fields.text(obstacle, "shape") == "circle":
-			_obstacles.append([
+			var circle: PackedFloat64Array = [
 				_Fields.number(obstacle, "x") + x, _Fields.number(obstacle, "z") + z, _Fields.number(obstacle, "radius"),
+			]
+			_obstacles.append(circle)
+			_obstacle_boxes.append([
+				circle[0] - circle[2], circle[0] + circle[2], circle[1] - circle[2], circle[1] + circle[2],
 			] as PackedFloat64Array)
 		else:
-			_obstacles.append([
+			var box: PackedFloat64Array = [
 				_Fields.number(obstacle, "min_x") + x, _Fields.number(obstacle, "max_x") + x,
 				_Fields.number(obstacle, "min_z") + z, _Fields.number(obstacle, "max_z") + z,
-			] as PackedFloat64Array)
+			]
+			_obstacles.append(box)
+			_obstacle_boxes.append(box)
 
 
 # The parts of a way that lead around the pillars at which it begins.

@@ -177,9 +177,10 @@ func walk(direction: Vector2, sprinting: bool, delta: float) -> void:
 	yaw = atan2(way.x, way.y)
 	_step_gap = minf(now - _walked_at, _tuning.longest_frame)
 	_walked_at = now
-	var next: Vector2 = _ground.slide(_place, _place + way * seconds * speed())
+	var pace: float = speed()
+	var next: Vector2 = _ground.slide(_place, _place + way * seconds * pace)
 	var velocity: Vector2 = (next - _place) / seconds
-	_is_steady = velocity.distance_to(_velocity) < _STEADY_SHARE * speed()
+	_is_steady = velocity.distance_to(_velocity) < _STEADY_SHARE * pace
 	_velocity = velocity
 	_go_to(next, seconds)
 
@@ -373,6 +374,8 @@ func _go_to(next: Vector2, seconds: float) -> void:
 
 # A move is sprinted as a whole or not at all, so the pace changes from one move to the next.
 func _choose_pace(wants_sprint: bool, seconds: float, now: float, way: Vector2) -> void:
+	if not wants_sprint and not _sprints:
+		return
 	var left: float = stamina_resource.at(_clock.tick())
 	if _sprints and left - _unsent_stamina() - seconds * _content.rule("sprint_stamina_per_second") < _STAMINA_MARGIN:
 		_is_exhausted = true

@@ -145,7 +145,7 @@ func take_health(enemy_instance_id: String) -> void:
 
 ## An enemy's health as it is shown: a living one always has some.
 func health_of(enemy_instance_id: String) -> float:
-	var enemy: TrEnemySchema = _state.enemy(enemy_instance_id)
+	var enemy: TrEnemySchema = _state.enemies.get(enemy_instance_id)
 	if enemy == null or not enemy.is_alive:
 		return 0.0
 	var health: float = enemy.current_health
@@ -157,6 +157,8 @@ func health_of(enemy_instance_id: String) -> float:
 
 ## Once a frame: what the state should have shown by now is not shown any more.
 func advance() -> void:
+	if _hits.is_empty():
+		return
 	var now: float = TrRoomClock.seconds()
 	_hits = _hits.filter(func(hit: Hit) -> bool: return hit.shown_until > now)
 

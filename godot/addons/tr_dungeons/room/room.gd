@@ -103,14 +103,14 @@ func to_dictionary() -> Dictionary:
 func player_position(player_id: String) -> Vector3:
 	if connection == null:
 		return Vector3.ZERO
-	return local.position if player_id == connection.player_id else others.position_of(player_id)
+	return connection.local.position if player_id == connection.player_id else connection.others.position_of(player_id)
 
 
 ## Where a player is shown to look.
 func player_yaw(player_id: String) -> float:
 	if connection == null:
 		return 0.0
-	return local.yaw if player_id == connection.player_id else others.yaw_of(player_id)
+	return connection.local.yaw if player_id == connection.player_id else connection.others.yaw_of(player_id)
 
 
 ## Where an enemy is shown.
@@ -130,10 +130,10 @@ func enemy_health(enemy_instance_id: String) -> float:
 
 ## Where a projectile is; the origin for one that is gone.
 func projectile_position(projectile_id: String) -> Vector3:
-	var projectile: TrProjectileSchema = state.projectiles.get(projectile_id) if connection != null else null
+	var projectile: TrProjectileSchema = connection.state.projectiles.get(projectile_id) if connection != null else null
 	if projectile == null:
 		return Vector3.ZERO
-	return TrMotion.projectile_at(projectile, _content.ability(projectile.ability_id), tick, connection.clock.ticks_in(1.0))
+	return TrMotion.projectile_at(projectile, _content.ability(projectile.ability_id), connection.clock.tick(), connection.clock.ticks_in(1.0))
 
 
 ## Whether loot lies there for the local player, as predicted: not if it was rolled for another player, or the local player has just reached
