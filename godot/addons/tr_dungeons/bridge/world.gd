@@ -58,6 +58,9 @@ var _nodes: Dictionary[StringName, Dictionary] = {&"player": {}, &"enemy": {}, &
 # Of the local player, as long as its character is shown.
 var _own_puppet: TrPuppet = null
 var _room_id: String = ""
+# Whether the state has changed since it was shown, and which changes of what is predicted are shown.
+var _is_stale: bool = true
+var _shown_changes: int = 0
 
 
 func _ready() -> void:
@@ -75,6 +78,7 @@ func _ready() -> void:
 	# Between two rooms there is no state for a moment, and the local player stands.
 	manager.room.left.connect(func(_code: int, _reason: String) -> void: _clear())
 	manager.failed.connect(func(_error: ColyseusError) -> void: _clear_outside())
+	manager.room.changed.connect(func() -> void: _is_stale = true)
 	# At once, or the game would play by itself for a frame.
 	manager.room.entered.connect(func(_id: String) -> void: _process(0.0))
 
@@ -89,13 +93,12 @@ func _process(_delta: float) -> void:
 		return
 	if _room_id != state.room_id:
 		_come_in()
-	_show(&"player", state.players, _make_player)
-	_show(&"enemy", state.enemies, _make_enemy)
-	_show_living(state.enemies)
-	_show(&"loot", _shown_loot(), _make_loot)
-	_show(&"door", state.doors, _make_door)
-	_show(&"projectile", state.projectiles, _make_projectile)
-	for id: String in state.doors:
+	var predicted_changes: int = manager.room.connection.predicted.changes
+	if _is_stale or predicted_changes != _shown_changes:
+		_is_stale = false
+		_shown_changes = predicted_changes
+		_show_all(state)
+	for id: String in _nodes[&"door"]:
 		_move_door(id)
 	for id: String in _nodes[&"projectile"]:
 		node_of(&"projectile", id).position = manager.room.projectile_position(id)
@@ -135,6 +138,7 @@ func _come_in() -> void:
 			if id != manager.player_id:
 				_remove(kind, id)
 	_room_id = manager.state.room_id
+	_is_stale = true
 	for group: StringName in cleared_groups:
 		for placed: Node in get_tree().get_nodes_in_group(group):
 			placed.queue_free()
@@ -152,11 +156,17 @@ func _clear() -> void:
 	_room_id = ""
 
 
+func _show_all(state: TrRoomStateSchema) -> void:
+	_show(&"player", state.players, _make_player)
+	_show(&"enemy", state.enemies, _make_enemy)
+	_show_living(state.enemies)
+	_show(&"loot", _shown_loot(), _make_loot)
+	_show(&"door", state.doors, _make_door)
+	_show(&"projectile", state.projectiles, _make_projectile)
+
+
 func _show(kind: StringName, there: Dictionary, make: Callable) -> void:
 	var shown: Dictionary = _nodes[kind]
-	# In most frames it is all the same.
-	if there.has_all(shown.keys()) and shown.size() == there.size():
-		return
 	for id: String in shown.keys():
 		# On its way through a door, or while its connection is lost, the room does not show the local player; its character stands.
 		if not there.has(id) and id != manager.player_id:

@@ -13,6 +13,9 @@ var _asked: Dictionary[String, bool] = {}
 # Loot that was asked for: its node stays until the answer has come.
 var _taking: Array[Node3D] = []
 var _died_at: float = -1.0
+# Of this frame: where the local player is, and so near it takes loot.
+var _here: Vector2 = Vector2.ZERO
+var _pickup_m: float = 0.0
 
 
 func _init(world: TrWorld) -> void:
@@ -28,6 +31,9 @@ func advance() -> void:
 		_come_back()
 		return
 	_died_at = -1.0
+	var place: Vector3 = manager.local.predicted_position
+	_here = Vector2(place.x, place.z)
+	_pickup_m = manager.content.rule("pickup_radius_m") - _MARGIN_M
 	_forget_what_is_far()
 	if _world.takes_loot:
 		_take_loot()
@@ -99,22 +105,15 @@ func _forget_what_is_far() -> void:
 
 
 func _is_near(loot_instance_id: String) -> bool:
-	var manager: MultiplayerManager = _world.manager
-	var loot: TrLootDropSchema = manager.state.loot(loot_instance_id)
-	return loot != null and _here().distance_to(Vector2(loot.position_x, loot.position_z)) < manager.content.rule("pickup_radius_m") - _MARGIN_M
+	var loot: TrLootDropSchema = _world.manager.state.loot(loot_instance_id)
+	return loot != null and _here.distance_to(Vector2(loot.position_x, loot.position_z)) < _pickup_m
 
 
 func _nearest_door(reach: float) -> String:
 	var nearest: String = ""
-	var here: Vector2 = _here()
 	for doorway: TrWalkableArea.Doorway in _world.manager.room.walkable_area.doorways:
-		var distance: float = here.distance_to(doorway.position)
+		var distance: float = _here.distance_to(doorway.position)
 		if distance < reach:
 			reach = distance
 			nearest = doorway.door_id
 	return nearest
-
-
-func _here() -> Vector2:
-	var here: Vector3 = _world.manager.local.predicted_position
-	return Vector2(here.x, here.z)

@@ -17,6 +17,8 @@ signal changed
 signal _refreshed(is_done: bool)
 
 const _NOT_MODIFIED: int = 304
+# Made once: rules and stats are asked for many times a frame.
+const _NOTHING: Dictionary = {}
 
 ## The version that is in use; 0 if nothing has ever come.
 var version: int = 0
@@ -213,6 +215,8 @@ func stats_of_enemy(enemy_type_id: String) -> Dictionary:
 ## The product of all factors of a type among lasting effects, which are ability_id → anything; 1 without any.
 func effect_factor(effects: Dictionary, effect_type: String) -> float:
 	var product: float = 1.0
+	if effects.is_empty():
+		return product
 	for value: float in _effect_values(effects, effect_type):
 		product *= value
 	return product
@@ -244,7 +248,8 @@ func _effect_values(effects: Dictionary, effect_type: String) -> Array[float]:
 
 
 func _entry(set_name: String, id: String) -> Dictionary:
-	return entries(set_name).get(id, {})
+	var of_set: Dictionary = _sets.get(set_name, _NOTHING)
+	return of_set.get(id, _NOTHING)
 
 
 func _refresh(http: ColyseusHttp) -> bool:

@@ -21,6 +21,8 @@ const _WALL_CLEARANCE: float = 0.001
 const _TOUCHING: float = 2e-4
 # An obstacle that is further than this from a way has nothing to do with it: more than any rounding. Metres.
 const _FAR: float = 0.01
+# More than numbers are rounded by. Metres.
+const _ROUNDING: float = 1e-6
 # How many numbers a circle has; a box has 4.
 const _CIRCLE: int = 3
 
@@ -119,7 +121,7 @@ func reachable_share(from: Vector2, to: Vector2, tolerance: float = _BORDER_TOLE
 func _share_within(from: Vector2, to: Vector2, tolerance: float) -> float:
 	# Most ways are within one of them, which has no gaps: the same comes out below, at more length.
 	for rect: PackedFloat64Array in _rects:
-		if _is_inside(rect, from, tolerance) and _is_inside(rect, to, tolerance):
+		if _is_inside(rect, from, tolerance - _ROUNDING) and _is_inside(rect, to, tolerance - _ROUNDING):
 			return 1.0
 	var touching: float = _BORDER_TOLERANCE / maxf(_distance(from, to), _BORDER_TOLERANCE)
 	var reached: float = 0.0

@@ -2,6 +2,9 @@ class_name TrPredictedRoom
 extends RefCounted
 ## Loot and doors as they are shown: what the state says, and before it what the local player has done to them.
 
+## How often loot was taken or put back so far: who shows it looks again where this is another number than before.
+var changes: int = 0
+
 var _state: TrRoomStateSchema
 var _taken: Dictionary[String, bool] = {}
 var _doors: Dictionary[String, bool] = {}
@@ -20,11 +23,13 @@ func is_loot_shown(loot_instance_id: String) -> bool:
 ## Shows loot as taken, until the state says so, or [method put_back].
 func take(loot_instance_id: String) -> void:
 	_taken[loot_instance_id] = true
+	changes += 1
 
 
 ## The pick-up was refused.
 func put_back(loot_instance_id: String) -> void:
 	_taken.erase(loot_instance_id)
+	changes += 1
 
 
 ## Whether a door is open, as predicted.
