@@ -9,7 +9,7 @@ import { ContentRepository } from "../src/store/content/content-repository.ts";
 import { connect } from "../src/store/dynamo/connect.ts";
 
 export const CAPACITY_DUNGEON_ID = "bench_capacity";
-/** Strikes that an enemy takes; at 2.5 a second a player kills one in 6 s. */
+/** Strikes that an enemy takes; at 15 in a bout a player kills one in 6 s. */
 export const STRIKES_PER_KILL = 15;
 /**
  * Places of enemies. The dead come back after 6 s, so at one death every 1.5 s about four of nine lie dead and five
@@ -45,9 +45,9 @@ export async function capacityContent(): Promise<Content> {
     "combat-stats": {
       ...content["combat-stats"],
       player: { ...player, attack_damage: STRIKE_DAMAGE, critical_chance: 0 },
-      // Slower than the players, so that it is on its way all the time and hardly ever gets to strike.
+      // So slow that it is on its way all its life and hardly ever gets to strike.
       [id]: {
-        ...{ ...goblinStats, id, armor: 0, attack_damage: 1, move_speed: 1.2 },
+        ...{ ...goblinStats, id, armor: 0, attack_damage: 1, move_speed: 0.6 },
         max_health: STRIKES_PER_KILL * STRIKE_DAMAGE,
       },
     },
@@ -65,7 +65,7 @@ export async function capacityContent(): Promise<Content> {
         ...melee_attack,
         ability_type: "debuff",
         damage: STRIKE_DAMAGE,
-        cooldown: 0.2,
+        cooldown: 0.1,
         max_range: 2 * ROOM_SIZE_M,
         cone_half_angle_degrees: 180,
       },

@@ -1,30 +1,32 @@
 /**
- * The players of the capacity bench. Each does the same: it goes in a circle, strikes every 400 ms, and kills with
- * every fifteenth strike. All of them hang on one timer, spread evenly over its round.
+ * The players of the capacity bench. Each plays the same recording over and over, from another moment of it, and kills with every fifteenth strike. All of
+ * them hang on one timer. Between slices the crowd pauses, and its clock with it.
  */
 import { Protocol, ResponseStatus } from "@colyseus/core";
 import { unpack } from "msgpackr";
 import { z } from "zod";
-import { SpreadOfMs } from "../loadtest/spread.ts";
+import { type Spread, SpreadOfMs } from "../loadtest/spread.ts";
 import { STRIKES_PER_KILL } from "./capacity-content.ts";
+import {
+  RECORDING_MS,
+  type RecordedMessage,
+  record,
+  TRAFFIC_NAMES,
+  type TrafficName,
+} from "./capacity-recording.ts";
 import type { LeanSocket } from "./capacity-socket.ts";
-import { ROOM_PLAYERS, type RoomTraffic, type Walk } from "./capacity-traffic.ts";
+import { ROOM_PLAYERS, type RoomTraffic, type Stance, type Walk } from "./capacity-traffic.ts";
 import { Tally } from "./tally.ts";
 
 export const PATCH_INTERVAL_MS = 200;
-/** A round of the timer: two moves and a strike of every player. */
-const ROUND_MS = 400;
 const SLOT_MS = 5;
-const SLOTS = ROUND_MS / SLOT_MS;
-const HEARTBEAT_EVERY_ROUNDS = 25;
-/** Players of a room strike their first enemy so long after each other, so that their kills are 1.5 s apart. */
-const START_AFTER_ROUNDS = 4;
-
-const STRIDE_M = 0.3;
-const CIRCLE_M = 2;
-const CIRCLE_MOVES = Math.round((2 * Math.PI * CIRCLE_M) / STRIDE_M);
-/** The middle of a player's circle is so far from the middle of the room, along x and z. */
-const CIRCLE_AT_M = 4;
+const SLOTS = RECORDING_MS / SLOT_MS;
+/** Players of a room begin the recording so long after each other, and so are their kills apart. */
+const PLAYERS_APART_MS = 1500;
+/** A player that is not at the recording's place yet goes there by so much with each move. */
+const WAY_THERE_STRIDE_M = 0.6;
+/** The beginning of a player's circle is so far from the middle of the room, along x and z. */
+const CIRCLE_AT_M = 2;
 
 /** Behind the code of an answer and the number of its request. */
 const STATUS_AT = 2;
@@ -34,11 +36,10 @@ const rejection = z.object({ reason: z.string() });
 const KILL_TIMEOUT_MS = 2000;
 
 /** A kill under way, and how many of the room's players have seen it. */
-type Kill = { player: number; sentAtMs: number; seen: number };
+type Kill = { player: number; sentAtMs: number; inCounts: Counts; seen: number };
 
-/** What is counted from `begin` on. */
+/** What is counted in one or more slices. */
 export class Counts {
-  readonly sinceMs = performance.now();
   /** From the strike that kills to each other player of the room. */
   readonly latencyMs = new SpreadOfMs();
   /** How far from 200 ms the patches of one player of each room are apart. */
@@ -63,7 +64,6 @@ class CrowdPlayer {
   readonly #index: number;
   readonly #walk: Walk = { seq: 0, x: 0, z: 0, yaw: 0 };
   #socket: LeanSocket | undefined;
-  #rounds = 0;
   /** At the present enemy. */
   #hits = 0;
   #patchedAtMs: number | undefined;
@@ -86,6 +86,11 @@ class CrowdPlayer {
     this.#socket?.close();
   }
 
+  /** The next patch comes after a pause. */
+  forgetPatch(): void {
+    this.#patchedAtMs = undefined;
+  }
+
   /** Adds what has passed since the last time. */
   addTo(counts: Counts): void {
     const socket = this.#socket;
@@ -97,30 +102,41 @@ class CrowdPlayer {
     socket.sentMessages = socket.sentBytes = socket.receivedMessages = socket.receivedBytes = 0;
   }
 
-  move(): void {
+  say(message: RecordedMessage, nowMs: number): void {
+    switch (message.type) {
+      case "move":
+        this.#move(message);
+        return;
+      case "strike":
+        this.#strike(message, nowMs);
+        return;
+      case "heartbeat":
+        this.#socket?.send(this.#room.traffic.heartbeat());
+    }
+  }
+
+  #move({ at, yaw, is_walking_on }: RecordedMessage & { type: "move" }): void {
     const walk = this.#walk;
-    const angle = (walk.seq / CIRCLE_MOVES) * 2 * Math.PI;
-    const toX = (this.#index % 2 ? CIRCLE_AT_M : -CIRCLE_AT_M) + CIRCLE_M * Math.sin(angle) - walk.x;
-    const toZ = (this.#index < 2 ? CIRCLE_AT_M : -CIRCLE_AT_M) + CIRCLE_M * Math.cos(angle) - walk.z;
-    const share = Math.min(1, STRIDE_M / Math.hypot(toX, toZ));
+    const toX = (this.#index % 2 ? CIRCLE_AT_M : -CIRCLE_AT_M) + at.x - walk.x;
+    const toZ = (this.#index < 2 ? CIRCLE_AT_M : -CIRCLE_AT_M) + at.z - walk.z;
+    const metres = Math.hypot(toX, toZ);
+    const share = metres > WAY_THERE_STRIDE_M ? WAY_THERE_STRIDE_M / metres : 1;
     walk.seq += 1;
     walk.x += toX * share;
     walk.z += toZ * share;
-    walk.yaw = angle % (2 * Math.PI);
-    this.#socket?.send(this.#room.traffic.move(walk));
+    walk.yaw = yaw;
+    this.#socket?.send(this.#room.traffic.move(walk, is_walking_on && share === 1));
   }
 
-  strike(nowMs: number): void {
+  #strike({ yaw, says_position }: RecordedMessage & { type: "strike" }, nowMs: number): void {
     const { traffic } = this.#room;
-    this.#rounds += 1;
-    if (this.#rounds % HEARTBEAT_EVERY_ROUNDS === 0) this.#socket?.send(traffic.heartbeat());
-    if (this.#rounds <= this.#index * START_AFTER_ROUNDS || !traffic.findTarget(this.#index, nowMs)) return;
+    if (!traffic.findTarget(this.#index, nowMs)) return;
     const isLast = this.#hits + 1 >= STRIKES_PER_KILL;
     if (isLast && !this.#room.beginKill(this.#index, nowMs)) return;
     this.#hits += 1;
-    const frame = isLast
-      ? traffic.lastStrike(this.#index, this.#walk)
-      : traffic.strike(this.#index, this.#walk);
+    this.#walk.yaw = yaw;
+    const stance: Stance = { walk: this.#walk, says_position };
+    const frame = isLast ? traffic.lastStrike(this.#index, stance) : traffic.strike(this.#index, stance);
     this.#socket?.send(frame);
   }
 
@@ -165,11 +181,13 @@ class CrowdPlayer {
 class CrowdRoom {
   readonly traffic: RoomTraffic;
   readonly counts: () => Counts;
+  readonly #nowMs: () => number;
   readonly players: CrowdPlayer[];
   #kill: Kill | undefined;
 
-  constructor(traffic: RoomTraffic, counts: () => Counts) {
+  constructor(traffic: RoomTraffic, counts: () => Counts, nowMs: () => number) {
     this.traffic = traffic;
+    this.#nowMs = nowMs;
     this.counts = counts;
     this.players = Array.from({ length: ROOM_PLAYERS }, (_, i) => new CrowdPlayer(this, i));
   }
@@ -186,7 +204,7 @@ class CrowdRoom {
       if (nowMs - this.#kill.sentAtMs < KILL_TIMEOUT_MS) return false;
       this.counts().missed += 1;
     }
-    this.#kill = { player, sentAtMs: performance.now(), seen: 0 };
+    this.#kill = { player, sentAtMs: this.#nowMs(), inCounts: this.counts(), seen: 0 };
     return true;
   }
 
@@ -196,7 +214,7 @@ class CrowdRoom {
 
   /** A player sees a critical event. */
   see(player: number): void {
-    if (player === 0) this.traffic.noteDeath();
+    if (player === 0) this.traffic.noteDeath(this.#nowMs());
     const kill = this.#kill;
     if (!kill) return;
     if (player === kill.player) this.players[player]?.killed();
@@ -205,53 +223,85 @@ class CrowdRoom {
     if (kill.seen === ROOM_PLAYERS) this.#kill = undefined;
   }
 
-  #measure({ sentAtMs }: Kill): void {
-    const counts = this.counts();
-    if (sentAtMs >= counts.sinceMs) counts.latencyMs.add(performance.now() - sentAtMs);
+  /** What was sent before the slice belongs to none. */
+  #measure({ sentAtMs, inCounts }: Kill): void {
+    if (inCounts === this.counts()) inCounts.latencyMs.add(this.#nowMs() - sentAtMs);
   }
 }
+
+const RECORDINGS: Record<TrafficName, RecordedMessage[]> = { five: record("five"), change: record("change") };
+
+type Said = { player: CrowdPlayer; message: RecordedMessage };
+
+const emptySlots = (): Said[][] => Array.from({ length: SLOTS }, () => []);
 
 export class Crowd {
   readonly #newTraffic: (room: number) => RoomTraffic;
   readonly #rooms: CrowdRoom[] = [];
-  /** Who moves and who strikes in each slot of the round. */
-  readonly #movers: CrowdPlayer[][] = Array.from({ length: SLOTS }, () => []);
-  readonly #strikers: CrowdPlayer[][] = Array.from({ length: SLOTS }, () => []);
+  /** By traffic: who says what in each slot of the recording. */
+  readonly #slots: Record<TrafficName, Said[][]> = {
+    five: emptySlots(),
+    change: emptySlots(),
+  };
+  #traffic: TrafficName = "five";
   #counts = new Counts();
+  /** Of the slice. */
+  #lagMs = new SpreadOfMs();
   #timer: NodeJS.Timeout | undefined;
   #slot = 0;
-  #slotAtMs = performance.now();
+  #slotAtMs = 0;
+  #pausedAtMs = performance.now();
+  /** How long it has paused in all. */
+  #pausedMs = performance.now();
   #joined = 0;
 
   constructor(newTraffic: (room: number) => RoomTraffic) {
     this.#newTraffic = newTraffic;
-    this.#wait();
   }
 
   get players(): number {
     return this.#joined;
   }
 
-  /** Brings one more room of players in. They play from then on. */
+  /** Brings one more room of players in. They play with the others. */
   async addRoom(): Promise<void> {
-    const room = new CrowdRoom(this.#newTraffic(this.#rooms.length), () => this.#counts);
+    const room = new CrowdRoom(
+      this.#newTraffic(this.#rooms.length),
+      () => this.#counts,
+      () => this.#nowMs(),
+    );
     this.#rooms.push(room);
     await room.join();
-    for (const player of room.players) this.#start(player);
+    for (const [i, player] of room.players.entries()) this.#schedule(player, i, this.#rooms.length);
+    this.#joined += room.players.length;
   }
 
-  /** Counts from now on. */
-  begin(): void {
-    this.#collect();
-    this.#counts = new Counts();
+  /** All say what the recording of that traffic has, until the pause. */
+  play(traffic: TrafficName): void {
+    this.#traffic = traffic;
+    this.#pausedMs += performance.now() - this.#pausedAtMs;
+    for (const room of this.#rooms) for (const player of room.players) player.forgetPatch();
+    this.#slotAtMs = performance.now();
+    this.#wait();
   }
 
-  /** What was counted since `begin`. */
-  end(): Counts {
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.#pausedAtMs = performance.now();
+  }
+
+  /** Adds to the counts from now on. */
+  begin(counts: Counts): void {
     this.#collect();
-    const counts = this.#counts;
+    this.#counts = counts;
+    this.#lagMs = new SpreadOfMs();
+  }
+
+  /** Returns how late the players' timer fired since `begin`. */
+  end(): Spread {
+    this.#collect();
     this.#counts = new Counts();
-    return counts;
+    return this.#lagMs.read();
   }
 
   leave(): void {
@@ -263,30 +313,36 @@ export class Crowd {
     for (const room of this.#rooms) for (const player of room.players) player.addTo(this.#counts);
   }
 
-  /** 37 is coprime to the slots, so that neighbours, who share a room, are far apart. */
-  #start(player: CrowdPlayer): void {
-    const slot = (this.#joined * 37) % SLOTS;
-    this.#joined += 1;
-    this.#movers[slot]?.push(player);
-    this.#movers[(slot + SLOTS / 2) % SLOTS]?.push(player);
-    this.#strikers[(slot + SLOTS / 4) % SLOTS]?.push(player);
+  /** 37 is coprime to the slots, so that rooms are spread over them. */
+  #schedule(player: CrowdPlayer, index: number, room: number): void {
+    const begin = (index * PLAYERS_APART_MS) / SLOT_MS + room * 37;
+    for (const traffic of TRAFFIC_NAMES) {
+      for (const message of RECORDINGS[traffic]) {
+        this.#slots[traffic][(begin + message.at_ms / SLOT_MS) % SLOTS]?.push({ player, message });
+      }
+    }
+  }
+
+  #nowMs(): number {
+    return performance.now() - this.#pausedMs;
   }
 
   #wait(): void {
-    this.#timer = setTimeout(
-      () => this.#playDueSlots(),
-      Math.max(1, this.#slotAtMs + SLOT_MS - performance.now()),
-    );
+    const waitMs = this.#slotAtMs + SLOT_MS - performance.now();
+    this.#timer = setTimeout(() => this.#playDueSlots(), Math.max(1, waitMs));
   }
 
   #playDueSlots(): void {
-    const nowMs = performance.now();
-    while (this.#slotAtMs + SLOT_MS <= nowMs) {
+    const untilMs = performance.now();
+    while (this.#slotAtMs + SLOT_MS <= untilMs) {
       this.#slotAtMs += SLOT_MS;
       this.#slot = (this.#slot + 1) % SLOTS;
-      this.#counts.lagMs.add(performance.now() - this.#slotAtMs);
-      for (const player of this.#movers[this.#slot] ?? []) player.move();
-      for (const player of this.#strikers[this.#slot] ?? []) player.strike(nowMs);
+      const lateMs = performance.now() - this.#slotAtMs;
+      this.#counts.lagMs.add(lateMs);
+      this.#lagMs.add(lateMs);
+      const nowMs = this.#nowMs();
+      for (const { player, message } of this.#slots[this.#traffic][this.#slot] ?? [])
+        player.say(message, nowMs);
     }
     this.#wait();
   }

@@ -1,13 +1,13 @@
-/** One server, and more and more players, until it cannot hold them any more. */
+/** Several servers, and more and more players, until none can hold them any more. */
 import { setTimeout as delay } from "node:timers/promises";
-import { cpuSecondsOf, pin, residentMegabytesOf, SERVER_CORE } from "../loadtest/cores.ts";
-import { type Counts, Crowd, PATCH_INTERVAL_MS } from "./capacity-crowd.ts";
+import { pin, residentMegabytesOf, SERVER_CORE, threadSecondsOf } from "../loadtest/cores.ts";
+import { Counts, Crowd, PATCH_INTERVAL_MS } from "./capacity-crowd.ts";
+import { MAX_LAG_P99_MS, type Slice, type Verdict } from "./capacity-figures.ts";
+import { TRAFFIC_NAMES, type TrafficName } from "./capacity-recording.ts";
 import { type ServerName, type ServerUnderTest, startServerUnderTest } from "./capacity-servers.ts";
 import { ROOM_PLAYERS } from "./capacity-traffic.ts";
 
 export const MAX_P99_MS = 100;
-/** A generator that lags by more than this measures itself. */
-const MAX_LAG_P99_MS = 20;
 const SATURATED_SHARE = 0.97;
 /** Of the patches that are due. A server that leaves more out has fallen behind. */
 const MIN_PATCH_SHARE = 0.9;
@@ -17,17 +17,16 @@ const MAX_REFUSED_SHARE = 0.01;
 /** Until the last players to come have killed for the first time, so that critical events are as many as they stay. */
 const SETTLE_MS = 12_000;
 const ROOMS_JOINING_AT_ONCE = 16;
-
-export type Verdict =
-  | "held"
-  | "too slow"
-  | "falls behind"
-  | "refuses messages"
-  | "loses players"
-  | "INVALID: the generator lags";
+/** Of a level. */
+const ROUNDS = 4;
+/** A server that goes on is busy with what it missed at first. */
+const WARM_UP_MS = 700;
+/** Answers that are under way arrive before a server is stopped. */
+const DRAIN_MS = 200;
 
 export type Step = {
   server: ServerName;
+  traffic: TrafficName;
   players: number;
   verdict: Verdict;
   is_saturated: boolean;
@@ -49,42 +48,82 @@ export type Step = {
   sent_bytes: number;
   received_messages: number;
   received_bytes: number;
-  patches: number;
   jitter_p50_ms: number;
   jitter_p99_ms: number;
   generator_lag_p99_ms: number;
-  /** Of one core, as are all shares. */
-  generator_cpu_share: number;
-  database_cpu_share: number;
-  database_requests_per_s: number;
 };
 
-export type LadderOptions = { levels: readonly number[]; seconds: number; isPinned: boolean };
+export type LadderOptions = {
+  servers: readonly ServerName[];
+  levels: readonly number[];
+  /** Of a slice. */
+  seconds: number;
+  isPinned: boolean;
+  before: string | undefined;
+};
 
-/** Takes the server up the ladder. Ends with the first step that it does not hold, or on which it has no CPU left. */
-export async function climb(name: ServerName, { levels, seconds, isPinned }: LadderOptions): Promise<Step[]> {
-  const server = await startServerUnderTest(name);
-  if (isPinned) pin(server.pid, SERVER_CORE);
-  const crowd = new Crowd(server.traffic);
+type Running = { name: ServerName; server: ServerUnderTest; crowd: Crowd };
+
+/**
+ * Takes all servers up the ladder together. On each level they play by turns in short slices, with one traffic and with the other, forwards and backwards;
+ * meanwhile the others are stopped, and take nothing of the machine. A server ends a traffic with the first level that it does not hold, or on which it
+ * has no CPU left.
+ */
+export async function climb(options: LadderOptions): Promise<{ steps: Step[]; slices: Slice[] }> {
+  const running: Running[] = [];
   const steps: Step[] = [];
+  const slices: Slice[] = [];
   try {
-    for (const players of levels) {
-      console.info(`${name}: up to ${players} players …`);
-      await grow(crowd, players);
-      await delay(SETTLE_MS);
-      const step = await measure(name, server, crowd, seconds);
-      steps.push(step);
-      console.info(describe(step));
-      if (step.verdict !== "held" || step.is_saturated) break;
+    for (const name of options.servers) running.push(await start(name, options));
+    let contestants = running.flatMap(each => TRAFFIC_NAMES.map(traffic => ({ ...each, traffic })));
+    for (const players of options.levels) {
+      console.info(`${players} players …`);
+      for (const each of running.filter(({ name }) => contestants.some(other => other.name === name))) {
+        if (!(await hasGrown(each, players)))
+          contestants = contestants.filter(({ name }) => name !== each.name);
+      }
+      const level = await playRounds(contestants, options.seconds, slices);
+      steps.push(...level);
+      contestants = contestants.filter(({ name, traffic }) =>
+        level.some(step => step.server === name && step.traffic === traffic && goesOn(step)),
+      );
+      if (contestants.every(({ name }) => name === "raw")) break;
     }
-  } catch (error) {
-    // A server that takes nobody in any more has reached its end; what it held before counts.
-    console.warn(`${name}: the ladder ends at ${crowd.players} players: ${error}`);
   } finally {
-    crowd.leave();
-    await server.kill();
+    for (const { crowd, server } of running) {
+      process.kill(server.pid, "SIGCONT");
+      crowd.leave();
+      await server.kill();
+    }
   }
-  return steps;
+  return { steps, slices };
+}
+
+const goesOn = ({ verdict, is_saturated }: Step) => verdict === "held" && !is_saturated;
+
+async function start(name: ServerName, { before, isPinned }: LadderOptions): Promise<Running> {
+  const server = await startServerUnderTest(name, before);
+  if (isPinned) pin(server.pid, SERVER_CORE);
+  process.kill(server.pid, "SIGSTOP");
+  return { name, server, crowd: new Crowd(server.traffic) };
+}
+
+/** Brings more players in and lets them settle. A server that takes in no more has reached its end; what it held before counts. */
+async function hasGrown({ name, server, crowd }: Running, players: number): Promise<boolean> {
+  process.kill(server.pid, "SIGCONT");
+  try {
+    await grow(crowd, players);
+    crowd.play("five");
+    await delay(SETTLE_MS);
+    crowd.pause();
+    await delay(DRAIN_MS);
+    return true;
+  } catch (error) {
+    console.warn(`${name}: the ladder ends at ${crowd.players} players: ${error}`);
+    return false;
+  } finally {
+    process.kill(server.pid, "SIGSTOP");
+  }
 }
 
 async function grow(crowd: Crowd, players: number): Promise<void> {
@@ -98,88 +137,119 @@ async function grow(crowd: Crowd, players: number): Promise<void> {
   await Promise.all(Array.from({ length: ROOMS_JOINING_AT_ONCE }, addRooms));
 }
 
-async function measure(
-  name: ServerName,
-  server: ServerUnderTest,
-  crowd: Crowd,
+type Playing = Running & { traffic: TrafficName };
+
+async function playRounds(
+  contestants: readonly Playing[],
   seconds: number,
-): Promise<Step> {
-  const before = await usage(server);
-  crowd.begin();
+  slices: Slice[],
+): Promise<Step[]> {
+  const sums = contestants.map(contestant => ({
+    contestant,
+    counts: new Counts(),
+    cpu_s: 0,
+    resident_mb: 0,
+  }));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const sum of round % 2 ? sums.toReversed() : sums) {
+      const { slice, cpu_s } = await playSlice(sum.contestant, sum.counts, seconds, round);
+      slices.push(slice);
+      sum.cpu_s += cpu_s;
+      sum.resident_mb = residentMegabytesOf(sum.contestant.server.pid);
+    }
+  }
+  return sums.map(({ contestant, counts, cpu_s, resident_mb }) => {
+    const step = stepOf(contestant, counts, cpu_s, resident_mb, seconds * ROUNDS);
+    console.info(describe(step));
+    return step;
+  });
+}
+
+async function playSlice(
+  { name, server, crowd, traffic }: Playing,
+  counts: Counts,
+  seconds: number,
+  round: number,
+): Promise<{ slice: Slice; cpu_s: number }> {
+  process.kill(server.pid, "SIGCONT");
+  crowd.play(traffic);
+  await delay(WARM_UP_MS);
+  const before = usage(server);
+  crowd.begin(counts);
   await delay(seconds * 1000);
-  const counts = crowd.end();
-  const after = await usage(server);
+  const lag = crowd.end();
+  const after = usage(server);
+  crowd.pause();
+  await delay(DRAIN_MS);
+  process.kill(server.pid, "SIGSTOP");
+  const took_s = after.at_s - before.at_s;
+  const share = (after.server_s - before.server_s) / took_s;
+  const slice = {
+    ...{ server: name, traffic, players: crowd.players, round },
+    cpu_us_per_player_second: (share * 1e6) / crowd.players,
+    generator_lag_p99_ms: lag.p99,
+    generator_cpu_share: (after.generator_s - before.generator_s) / took_s,
+  };
+  return { slice, cpu_s: share * seconds };
+}
+
+function stepOf(
+  { name, traffic, crowd: { players } }: Playing,
+  counts: Counts,
+  cpu_s: number,
+  resident_mb: number,
+  seconds: number,
+): Step {
   const [latency, jitter, lag] = [counts.latencyMs.read(), counts.jitterMs.read(), counts.lagMs.read()];
-  const share = (what: "server_s" | "database_s" | "generator_s") =>
-    (after[what] - before[what]) / (after.at_s - before.at_s);
-  const perPlayer = (count: number) => count / crowd.players / seconds;
+  const perPlayer = (count: number) => count / players / seconds;
   return {
-    ...judge(counts, crowd.players, seconds),
-    server: name,
-    players: crowd.players,
-    is_saturated: share("server_s") >= SATURATED_SHARE,
-    latency_p50_ms: latency.p50,
-    latency_p95_ms: latency.p95,
-    latency_p99_ms: latency.p99,
-    samples: latency.count,
-    missed: counts.missed,
+    ...{ server: name, traffic, players, verdict: judge(counts, players, seconds) },
+    is_saturated: cpu_s / seconds >= SATURATED_SHARE,
+    ...{ latency_p50_ms: latency.p50, latency_p95_ms: latency.p95, latency_p99_ms: latency.p99 },
+    ...{ samples: latency.count, missed: counts.missed, lost: counts.lost },
     refused: Object.fromEntries(counts.refused.entries.map(([reason, { count }]) => [reason, count])),
-    lost: counts.lost,
-    cpu_share: share("server_s"),
-    cpu_us_per_player_second: (share("server_s") * 1e6) / crowd.players,
-    resident_mb: residentMegabytesOf(server.pid),
+    cpu_share: cpu_s / seconds,
+    cpu_us_per_player_second: perPlayer(cpu_s) * 1e6,
+    resident_mb,
     sent_messages: perPlayer(counts.sentMessages),
     sent_bytes: perPlayer(counts.sentBytes),
     received_messages: perPlayer(counts.receivedMessages),
     received_bytes: perPlayer(counts.receivedBytes),
-    patches: perPlayer(counts.patches),
-    jitter_p50_ms: jitter.p50,
-    jitter_p99_ms: jitter.p99,
-    generator_lag_p99_ms: lag.p99,
-    generator_cpu_share: share("generator_s"),
-    database_cpu_share: share("database_s"),
-    database_requests_per_s: (after.requests - before.requests) / (after.at_s - before.at_s),
+    ...{ jitter_p50_ms: jitter.p50, jitter_p99_ms: jitter.p99, generator_lag_p99_ms: lag.p99 },
   };
 }
 
 /** Whether the server holds so many players, by what they have counted. */
-export function judge(counts: Counts, players: number, seconds: number): { verdict: Verdict } {
+export function judge(counts: Counts, players: number, seconds: number): Verdict {
   const due = (players * seconds * 1000) / PATCH_INTERVAL_MS;
   const latency = counts.latencyMs.read();
   const kills = latency.count / (ROOM_PLAYERS - 1);
-  if (counts.lagMs.read().p99 > MAX_LAG_P99_MS) return { verdict: "INVALID: the generator lags" };
-  if (counts.lost > 0) return { verdict: "loses players" };
+  if (counts.lagMs.read().p99 > MAX_LAG_P99_MS) return "INVALID: the generator lags";
+  if (counts.lost > 0) return "loses players";
   if (counts.refused.total.count > counts.sentMessages * MAX_REFUSED_SHARE) {
-    return { verdict: "refuses messages" };
+    return "refuses messages";
   }
-  if (counts.patches < due * MIN_PATCH_SHARE) return { verdict: "falls behind" };
+  if (counts.patches < due * MIN_PATCH_SHARE) return "falls behind";
   if (latency.p99 > MAX_P99_MS || counts.missed > kills * MAX_MISSED_SHARE) {
-    return { verdict: "too slow" };
+    return "too slow";
   }
-  return { verdict: "held" };
+  return "held";
 }
 
-async function usage({ pid, database }: ServerUnderTest) {
+function usage({ pid }: ServerUnderTest) {
   const { user, system } = process.cpuUsage();
   return {
-    requests: (await database?.countRequests()) ?? 0,
     at_s: performance.now() / 1000,
-    server_s: cpuSecondsOf(pid),
-    database_s: database ? cpuSecondsOf(database.pid) : 0,
+    server_s: threadSecondsOf(pid),
     generator_s: (user + system) / 1e6,
   };
 }
 
 function describe(step: Step): string {
   return [
-    `${step.server}: ${step.players} players ${step.verdict}${step.is_saturated ? ", no CPU left" : ""};`,
-    `p99 ${step.latency_p99_ms.toFixed(1)} ms, CPU ${percent(step.cpu_share)};`,
-    `generator ${percent(step.generator_cpu_share)}, lags ${step.generator_lag_p99_ms.toFixed(1)} ms,`,
-    `database ${percent(step.database_cpu_share)}, ${step.database_requests_per_s.toFixed(0)} requests/s`,
+    `${step.server}, ${step.traffic}: ${step.players} players ${step.verdict}${step.is_saturated ? ", no CPU left" : ""};`,
+    `p99 ${step.latency_p99_ms.toFixed(1)} ms, CPU ${(step.cpu_share * 100).toFixed(0)} %;`,
+    `generator lags ${step.generator_lag_p99_ms.toFixed(1)} ms`,
     ...Object.entries(step.refused).map(([reason, count]) => `; ${count} messages refused: ${reason}`),
   ].join(" ");
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
 }

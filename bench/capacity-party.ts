@@ -31,7 +31,8 @@ export class ColyseusParty {
       onMessage: payload => {
         if (payload[0] === Protocol.JOIN_ROOM) void opening.then(socket => socket.send(acknowledge));
         else if (payload[0] === Protocol.ROOM_STATE) isIn.resolve();
-        else if (payload[0] === Protocol.ERROR) isIn.reject(new Error("The room lets nobody in"));
+        else if (payload[0] === Protocol.ERROR)
+          isIn.reject(new Error(`The room lets nobody in: ${payload.toString("latin1", 1)}`));
         else hooks.onMessage(payload);
       },
       onLost: () => {

@@ -1,6 +1,7 @@
 /** The servers of the capacity bench: how each is started, and what its players say to it. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { z } from "zod";
 import { type Child, endProcess, startBareServer, startChild, startDatabase } from "../loadtest/child.ts";
 import { startServer } from "../loadtest/server-process.ts";
@@ -10,11 +11,9 @@ import { GameTraffic } from "./capacity-game-traffic.ts";
 import { RawTraffic } from "./capacity-raw-traffic.ts";
 import type { RoomTraffic } from "./capacity-traffic.ts";
 
-export const SERVER_NAMES = ["ours", "bare", "raw"] as const;
+/** `before` is an older checkout of ours, which takes part where `--before` names it. */
+export const SERVER_NAMES = ["ours", "bare", "raw", "before"] as const;
 export type ServerName = (typeof SERVER_NAMES)[number];
-
-/** More than the bench ever asks for: all its players come from one address. */
-const NO_LIMIT = "1000000";
 
 const databaseAnswer = z.object({ requests: z.int() });
 
@@ -33,10 +32,16 @@ export type ServerUnderTest = {
 };
 
 /** Starts the server, and what it needs besides. */
-export async function startServerUnderTest(name: ServerName): Promise<ServerUnderTest> {
+export async function startServerUnderTest(
+  name: ServerName,
+  before: string | undefined,
+): Promise<ServerUnderTest> {
   switch (name) {
     case "ours":
       return startOurs();
+    case "before":
+      if (before === undefined) throw new Error("--before names no checkout");
+      return startOurs(join(before, "src/index.ts"));
     case "bare": {
       const server = await startBareServer();
       return { ...running(server), traffic: () => new BareTraffic(server.endpoint) };
@@ -48,15 +53,12 @@ export async function startServerUnderTest(name: ServerName): Promise<ServerUnde
   }
 }
 
-async function startOurs(): Promise<ServerUnderTest> {
+async function startOurs(entry?: string): Promise<ServerUnderTest> {
   const database = await startDatabase();
   const DYNAMODB_ENDPOINT = database.endpoint;
   await publishCapacityContent(DYNAMODB_ENDPOINT);
   database.process.send("forget");
-  const server = await startServer({
-    ...{ DYNAMODB_ENDPOINT, MAX_ROOMS: "10000" },
-    REQUESTS_PER_MINUTE_PER_ADDRESS: NO_LIMIT,
-  });
+  const server = await startServer({ DYNAMODB_ENDPOINT, MAX_ROOMS: "10000" }, entry);
   return {
     ...running(server),
     database: { pid: pidOf(database.process), countRequests: () => countRequests(database) },

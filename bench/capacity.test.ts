@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { BareTraffic } from "./capacity-bare-traffic.ts";
 import { Counts } from "./capacity-crowd.ts";
+import { heldBy, isUnknown, ratiosOf } from "./capacity-figures.ts";
 import { GameTraffic } from "./capacity-game-traffic.ts";
 import { judge } from "./capacity-ladder.ts";
 import { RawTraffic } from "./capacity-raw-traffic.ts";
+import { record } from "./capacity-recording.ts";
 
 const NOWHERE = "ws://localhost:1";
 const WALK = { seq: 1, x: 1.5, z: 2.5, yaw: 0.3 };
@@ -12,11 +14,12 @@ describe("The capacity bench", () => {
   it("sends every server as many bytes, whatever words it understands", () => {
     const game = new GameTraffic(NOWHERE);
     game.findTarget(0, 0);
-    const lengths = [game, new BareTraffic(NOWHERE), new RawTraffic(NOWHERE, 1)].map(traffic => [
-      ...[traffic.move(WALK), traffic.strike(0, WALK), traffic.lastStrike(0, WALK), traffic.heartbeat()].map(
-        frame => frame.length,
-      ),
-    ]);
+    const stances = [true, false].map(says_position => ({ walk: WALK, says_position }));
+    const lengths = [game, new BareTraffic(NOWHERE), new RawTraffic(NOWHERE, 1)].map(traffic => {
+      const frames = [traffic.move(WALK, false), traffic.move(WALK, true), traffic.heartbeat()];
+      for (const stance of stances) frames.push(traffic.strike(0, stance), traffic.lastStrike(0, stance));
+      return frames.map(frame => frame.length);
+    });
     const [ours] = lengths;
     assert.deepEqual(lengths, [ours, ours, ours]);
   });
@@ -34,7 +37,7 @@ describe("The capacity bench", () => {
     const verdict = (change: (counts: Counts) => void) => {
       const counts = goodCounts();
       change(counts);
-      return judge(counts, players, seconds).verdict;
+      return judge(counts, players, seconds);
     };
 
     it("holds its players where all is well", () =>
@@ -75,6 +78,80 @@ describe("The capacity bench", () => {
         for (let i = 0; i < 50; i++) counts.lagMs.add(40);
       };
       assert.equal(verdict(late), "INVALID: the generator lags");
+    });
+  });
+
+  describe("plays a recording that", () => {
+    const [five, change] = [record("five"), record("change")];
+    const count = (messages: ReturnType<typeof record>, type: string) =>
+      messages.filter(message => message.type === type).length;
+
+    it("has five moves a second, or fewer than three where they are told on change", () => {
+      assert.equal(count(five, "move"), 60);
+      assert.equal(count(change, "move"), 30);
+    });
+
+    it("kills twice with fifteen strikes in either traffic", () => {
+      assert.equal(count(five, "strike"), 30);
+      assert.equal(count(change, "strike"), 30);
+    });
+
+    it("says where the player stands with the first strike after a walk alone, where moves are told on change", () => {
+      const saying = change.filter(message => message.type === "strike" && message.says_position);
+      assert.deepEqual(
+        saying.map(({ at_ms }) => at_ms),
+        [3100, 9100],
+      );
+    });
+  });
+
+  describe("compares two servers", () => {
+    const [ours, bare] = [
+      { server: "ours", traffic: "five" },
+      { server: "bare", traffic: "five" },
+    ] as const;
+    const held = (players: number) => [
+      { ...ours, players, verdict: "held" as const },
+      { ...bare, players, verdict: "held" as const },
+    ];
+    const round = (round: number, players: number, [our_us, bare_us]: [number, number], lag_ms = 1) =>
+      [
+        { ...ours, cpu_us_per_player_second: our_us },
+        { ...bare, cpu_us_per_player_second: bare_us },
+      ].map(each => ({ ...each, round, players, generator_lag_p99_ms: lag_ms, generator_cpu_share: 0.5 }));
+
+    it("by the median of the slices that stand beside each other", () => {
+      const slices = [
+        ...round(0, 500, [120, 100]),
+        ...round(1, 500, [260, 200]),
+        ...round(2, 500, [150, 100]),
+      ];
+      const { pairs, median, p10, p90 } = ratiosOf(slices, held(500), [ours, bare]);
+      assert.deepEqual([pairs, median, p10, p90], [3, 1.3, 1.2, 1.5]);
+    });
+
+    it("without slices in which the generator was late, and without levels that one of them does not hold", () => {
+      const slices = [
+        ...round(0, 500, [120, 100]),
+        ...round(1, 500, [900, 100], 25),
+        ...round(0, 1000, [900, 100]),
+      ];
+      const levels = [
+        ...held(500),
+        { ...ours, players: 1000, verdict: "too slow" as const },
+        { ...bare, players: 1000, verdict: "held" as const },
+      ];
+      assert.deepEqual(ratiosOf(slices, levels, [ours, bare]).pairs, 1);
+      assert.deepEqual([heldBy(levels, ours), heldBy(levels, bare)], [500, 1000]);
+    });
+
+    it("not at all where the generator came to its own end first", () => {
+      const levels = [
+        ...held(500),
+        { ...bare, players: 1000, verdict: "INVALID: the generator lags" as const },
+      ];
+      assert.deepEqual([isUnknown(levels, ours), isUnknown(levels, bare)], [false, true]);
+      assert.equal(ratiosOf([], levels, [ours, bare]).median, Number.NaN);
     });
   });
 });

@@ -1,129 +1,172 @@
 /**
- * How many players one process on one core holds: ours, a bare Colyseus room, and a server without a framework, with
- * the same traffic in the same run.
+ * What a player costs one process on one core, and how many it holds: ours, a bare Colyseus room, and a server without a framework, by turns in short slices,
+ * with the same recorded messages.
  *
- * `npm run bench:capacity [-- --max-players N] [-- --seconds N] [-- --servers ours,bare,raw] [-- --json FILE]`. The exit
- * code is 1 where ours holds fewer than 4000 players, or fewer than the bare room.
+ * `npm run bench:capacity [-- --max-players N] [-- --seconds N] [-- --servers ours,bare,raw] [-- --before CHECKOUT] [-- --json FILE]`. `--seconds` is of a
+ * slice. With `--before` and `--servers ours,before` ours runs beside an older checkout of it. The exit code is 1 where a target is missed, and 2 where the
+ * generator was late, so that the run counts for nothing.
  */
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { positiveCount, positiveNumber, readArguments } from "../loadtest/arguments.ts";
+import { bareRoomHash } from "../loadtest/bare-room-hash.ts";
 import { moveToCrowdCore } from "../loadtest/cores.ts";
+import {
+  type Contestant,
+  heldBy,
+  isUnknown,
+  MAX_LAG_P99_MS,
+  ratiosOf,
+  type Slice,
+} from "./capacity-figures.ts";
 import { climb, MAX_P99_MS, type Step } from "./capacity-ladder.ts";
+import { recordingsHash, TRAFFIC_NAMES, type TrafficName } from "./capacity-recording.ts";
 import { SERVER_NAMES, type ServerName } from "./capacity-servers.ts";
 import { markdownTable } from "./markdown.ts";
 
-const TARGET_PLAYERS = 4000;
-const PLAYERS_PER_STEP = 500;
-const DEFAULT_MAX_PLAYERS = 6000;
-const DEFAULT_SECONDS = 10;
-
-type Options = { maxPlayers: number; seconds: number; servers: ServerName[]; json: string | undefined };
+const MAX_CPU_RATIO = 1.2;
+const MIN_HELD_RATIO = 0.85;
+const FIRST_LEVEL = 500;
+const PLAYERS_PER_STEP = 250;
+const DEFAULT_MAX_PLAYERS = 4500;
+const DEFAULT_SECONDS = 3;
 
 async function main(): Promise<void> {
-  const { maxPlayers, seconds, servers, json } = readOptions();
-  const options = { levels: levelsUpTo(maxPlayers), seconds, isPinned: moveToCrowdCore() };
-  const steps: Step[] = [];
-  for (const server of servers) steps.push(...(await climb(server, options)));
-  print(steps, servers);
+  const { maxPlayers, seconds, servers, before, json } = readOptions();
+  const isPinned = moveToCrowdCore();
+  const { steps, slices } = await climb({
+    servers,
+    levels: levelsUpTo(maxPlayers),
+    seconds,
+    isPinned,
+    before,
+  });
+  const hashes = { bare_room_sha256: await bareRoomHash(), recordings_sha256: recordingsHash() };
+  print(steps, slices, servers);
+  console.info(
+    `\nBare room: SHA-256 ${hashes.bare_room_sha256}\nRecordings: SHA-256 ${hashes.recordings_sha256}`,
+  );
   if (json !== undefined)
-    await writeFile(json, `${JSON.stringify({ is_pinned: options.isPinned, steps }, null, 2)}\n`);
-  const misses = findMisses(steps, servers);
-  for (const miss of misses) console.error(miss);
-  if (misses.length > 0) process.exitCode = 1;
+    await writeFile(json, `${JSON.stringify({ is_pinned: isPinned, ...hashes, steps, slices }, null, 2)}\n`);
+  if (servers.includes("ours") && servers.includes("bare")) process.exitCode = exitCodeOf(steps, slices);
 }
 
-function readOptions(): Options {
-  const { servers, json, ...asked } = readArguments({
+function readOptions() {
+  const { "max-players": maxPlayers, ...asked } = readArguments({
     "max-players": positiveCount.default(DEFAULT_MAX_PLAYERS),
     seconds: positiveNumber.default(DEFAULT_SECONDS),
     servers: z
       .string()
-      .default(SERVER_NAMES.join(","))
+      .default("ours,bare,raw")
       .transform(names => names.split(","))
       .pipe(z.array(z.enum(SERVER_NAMES))),
+    before: z.string().optional(),
     json: z.string().optional(),
   });
-  // In their own order, however they were asked for.
-  const inOrder = SERVER_NAMES.filter(name => servers.includes(name));
-  return { maxPlayers: asked["max-players"], seconds: asked.seconds, servers: inOrder, json };
+  return { maxPlayers, ...asked };
 }
 
 function levelsUpTo(maxPlayers: number): number[] {
-  const whole = Array.from(
-    { length: Math.floor(maxPlayers / PLAYERS_PER_STEP) },
-    (_, i) => (i + 1) * PLAYERS_PER_STEP,
-  );
-  return whole.at(-1) === maxPlayers ? whole : [...whole, maxPlayers];
+  const levels: number[] = [];
+  for (let players = FIRST_LEVEL; players < maxPlayers; players += PLAYERS_PER_STEP) levels.push(players);
+  return [...levels, maxPlayers];
 }
 
-function print(steps: readonly Step[], servers: readonly ServerName[]): void {
+function print(steps: readonly Step[], slices: readonly Slice[], servers: readonly ServerName[]): void {
   console.info("\nThe ladder; messages and bytes are per player and second, WebSocket framing included:\n");
   console.info(ladderTable(steps));
   console.info(`\nThe most players with p99 of at most ${MAX_P99_MS} ms:\n`);
-  console.info(capacityTable(steps, servers));
+  const rows = servers.map(server => [
+    server,
+    ...TRAFFIC_NAMES.map(traffic => heldBy(steps, { server, traffic })),
+  ]);
+  console.info(markdownTable(["server", "five moves a second", "moves on change"], rows));
+  console.info("\nCPU of a player, slice beside slice:\n");
+  console.info(ratioTable(steps, slices, servers));
+  const late = slices.filter(slice => slice.generator_lag_p99_ms > MAX_LAG_P99_MS).length;
+  const busiest = Math.max(0, ...slices.map(slice => slice.generator_cpu_share));
+  console.info(
+    `\nThe generator was late in ${late} of ${slices.length} slices, by more than ${MAX_LAG_P99_MS} ms, p99; it took at most ${percent(busiest)} of its core.`,
+  );
 }
 
 function ladderTable(steps: readonly Step[]): string {
   const head = [
-    ...["server", "players", "p50, ms", "p95, ms", "p99, ms", "CPU, %", "RSS, MB"],
-    ...["sent/s", "bytes/s", "received/s", "bytes/s", "patch jitter p50, ms", "p99, ms"],
-    ...["generator lag p99, ms", "verdict"],
+    ...["server", "moves", "players", "p50, ms", "p99, ms", "CPU, %", "µs", "RSS, MB"],
+    ...["sent/s", "bytes/s", "received/s", "bytes/s", "jitter p99, ms", "generator lag p99, ms", "verdict"],
   ];
   const rows = steps.map(step => [
-    ...[step.server, step.players],
-    ...[step.latency_p50_ms, step.latency_p95_ms, step.latency_p99_ms].map(ms => ms.toFixed(1)),
-    ...[(step.cpu_share * 100).toFixed(0), step.resident_mb.toFixed(0)],
+    ...[step.server, step.traffic, step.players],
+    ...[step.latency_p50_ms, step.latency_p99_ms].map(ms => ms.toFixed(1)),
+    ...[step.cpu_share * 100, step.cpu_us_per_player_second, step.resident_mb].map(each => each.toFixed(0)),
     ...[step.sent_messages.toFixed(2), step.sent_bytes.toFixed(0)],
     ...[step.received_messages.toFixed(2), step.received_bytes.toFixed(0)],
-    ...[step.jitter_p50_ms.toFixed(1), step.jitter_p99_ms.toFixed(1), step.generator_lag_p99_ms.toFixed(1)],
+    ...[step.jitter_p99_ms.toFixed(1), step.generator_lag_p99_ms.toFixed(1)],
     step.verdict,
   ]);
   return markdownTable(head, rows);
 }
 
-function capacityTable(steps: readonly Step[], servers: readonly ServerName[]): string {
-  const of = (server: ServerName) => heldBy(steps, server);
-  const costs = costsPerPlayer(steps, servers);
-  const ratio = (value: number, other: number) => (value > 0 && other > 0 ? (value / other).toFixed(2) : "");
-  const cost = (server: ServerName) => costs.get(server) ?? 0;
-  const rows = servers.map(server => [
-    ...[server, of(server), ratio(of(server), of("bare")), ratio(of(server), of("raw"))],
-    ...[cost(server).toFixed(0), ratio(cost(server), cost("bare")), ratio(cost(server), cost("raw"))],
+function ratioTable(
+  steps: readonly Step[],
+  slices: readonly Slice[],
+  servers: readonly ServerName[],
+): string {
+  const rows = pairsOf(servers).map(([one, other]) => {
+    const { pairs, median, p10, p90 } = ratiosOf(slices, steps, [one, other]);
+    return [`${nameOf(one)} : ${nameOf(other)}`, pairs, ...[median, p10, p90].map(ratio => ratio.toFixed(2))];
+  });
+  return markdownTable(["CPU", "pairs", "median", "p10", "p90"], rows);
+}
+
+/** Each server beside ours with the same traffic, and ours on change beside the others at five moves a second. */
+function pairsOf(servers: readonly ServerName[]): [Contestant, Contestant][] {
+  const others = servers.filter(server => server !== "ours");
+  const pair = (server: ServerName, ours: TrafficName, theirs: TrafficName): [Contestant, Contestant] => [
+    { server: "ours", traffic: ours },
+    { server, traffic: theirs },
+  ];
+  return others.flatMap(server => [
+    pair(server, "five", "five"),
+    pair(server, "change", "change"),
+    pair(server, "change", "five"),
   ]);
-  const head = ["server", "players", "of the bare room", "of the floor", "CPU, µs per player and s"];
-  return markdownTable([...head, "of the bare room", "of the floor"], rows);
 }
 
-function heldBy(steps: readonly Step[], server: ServerName): number {
-  const held = steps.filter(step => step.server === server && step.verdict === "held");
-  return Math.max(0, ...held.map(step => step.players));
-}
+const nameOf = ({ server, traffic }: Contestant) => `${server} ${traffic}`;
 
-/** At the highest step that all of them have taken with CPU left, where they can be compared. */
-function costsPerPlayer(steps: readonly Step[], servers: readonly ServerName[]): Map<ServerName, number> {
-  const easy = steps.filter(step => !step.is_saturated);
-  const common = easy.filter(({ players }) =>
-    servers.every(server => easy.some(step => step.server === server && step.players === players)),
-  );
-  const players = Math.max(0, ...common.map(step => step.players));
-  const there = common.filter(step => step.players === players);
-  return new Map(there.map(step => [step.server, step.cpu_us_per_player_second]));
-}
+const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
 
-/** What of the target is missed, or was not shown. */
-function findMisses(steps: readonly Step[], servers: readonly ServerName[]): string[] {
-  if (!servers.includes("ours")) return [];
-  const misses: string[] = [];
-  const ours = heldBy(steps, "ours");
-  const invalid = steps.find(step => step.server === "ours" && step.verdict.startsWith("INVALID"));
-  const why = invalid ? ": the generator could do no more" : "";
-  if (ours < TARGET_PLAYERS)
-    misses.push(`Ours is shown to hold ${ours} players of the ${TARGET_PLAYERS} of the target${why}.`);
-  if (servers.includes("bare") && ours < heldBy(steps, "bare")) {
-    misses.push(`Ours is shown to hold ${ours} players, and the bare room ${heldBy(steps, "bare")}${why}.`);
+/** 1 where a target is missed, 2 where it is not known. */
+function exitCodeOf(steps: readonly Step[], slices: readonly Slice[]): 0 | 1 | 2 {
+  let code: 0 | 1 | 2 = 0;
+  for (const traffic of TRAFFIC_NAMES) {
+    const [ours, bare] = [
+      { server: "ours", traffic },
+      { server: "bare", traffic },
+    ] as const;
+    const { median } = ratiosOf(slices, steps, [ours, bare]);
+    const held = heldBy(steps, ours) / heldBy(steps, bare);
+    if (Number.isNaN(median) || isUnknown(steps, ours) || isUnknown(steps, bare)) {
+      console.error(
+        `With the traffic "${traffic}" no two slices can be compared, or the generator was late: the run counts for nothing.`,
+      );
+      return 2;
+    }
+    if (median > MAX_CPU_RATIO) {
+      console.error(
+        `"${traffic}": ${median.toFixed(2)} × the CPU of the bare room, and not ${MAX_CPU_RATIO} ×.`,
+      );
+      code = 1;
+    }
+    if (held < MIN_HELD_RATIO) {
+      console.error(
+        `"${traffic}": ${held.toFixed(2)} × the bare room's players, and not ${MIN_HELD_RATIO} ×.`,
+      );
+      code = 1;
+    }
   }
-  return misses;
+  return code;
 }
 
 await main();
