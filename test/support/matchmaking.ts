@@ -87,7 +87,8 @@ export class Lobby implements MatchOpener {
   readonly registry = new Registry();
   readonly metrics = new MatchmakingMetrics(this.registry);
   content = queueContent();
-  now_ms = Date.parse("2026-11-28T12:00:00.000Z");
+  // Far ahead: the database removes rows whose time is over by its own clock.
+  now_ms = Date.parse("2090-11-28T12:00:00.000Z");
   /** By player. */
   readonly parties = new Map<string, QueuedParty>();
   readonly ratings = new Map<string, Rating>();
