@@ -7,7 +7,10 @@ extends RefCounted
 const _TURN_REACH_FACTOR: float = 1.5
 const _ARRIVED_M: float = 0.1
 # All other wishes are something to do at once.
-const _NOT_AT_ONCE: Array[StringName] = [&"left", &"right", &"up", &"down", &"sprint", &"interact"]
+const _NOT_AT_ONCE: Array[StringName] = [&"left", &"right", &"up", &"down", &"sprint"]
+
+## The player wants to open the nearest door, or to go through it.
+signal interact_wished
 
 ## Where the player is to walk by itself, as after a click on the floor (x and z), around what stands there;
 ## [constant Vector2.INF] for nowhere. A key that is pressed ends it.
@@ -15,11 +18,15 @@ var goal: Vector2 = Vector2.INF
 
 var _manager: MultiplayerManager
 var _actions: Dictionary[StringName, StringName]
+var _at_once: Array[StringName] = []
 
 
 func _init(manager: MultiplayerManager, actions: Dictionary[StringName, StringName]) -> void:
 	_manager = manager
 	_actions = actions
+	for wish: StringName in actions:
+		if not wish in _NOT_AT_ONCE:
+			_at_once.append(wish)
 
 
 ## Once a frame.
@@ -30,15 +37,10 @@ func advance(delta: float) -> void:
 	elif goal != Vector2.INF:
 		way = _way_to_goal()
 	_manager.local.walk(way, _strength(&"sprint") > 0.0, delta)
-	for wish: StringName in _actions:
-		if not wish in _NOT_AT_ONCE and is_just_wished(wish):
+	for wish: StringName in _at_once:
+		var action: StringName = _actions[wish]
+		if InputMap.has_action(action) and Input.is_action_just_pressed(action):
 			_act(wish, way)
-
-
-## Whether the action of a wish was pressed in this frame.
-func is_just_wished(wish: StringName) -> bool:
-	var action: StringName = _actions.get(wish, &"")
-	return InputMap.has_action(action) and Input.is_action_just_pressed(action)
 
 
 ## Uses an ability as the player would: turned to the nearest enemy in reach, or else to where the player looks.
@@ -52,10 +54,13 @@ func use(ability_id: String) -> TrVerdict:
 
 
 func _act(wish: StringName, way: Vector2) -> void:
-	if wish == &"dodge":
-		_manager.actions.dodge(way)
-	else:
-		use(wish)
+	match wish:
+		&"dodge":
+			_manager.actions.dodge(way)
+		&"interact":
+			interact_wished.emit()
+		_:
+			use(wish)
 
 
 func _way_to_goal() -> Vector2:

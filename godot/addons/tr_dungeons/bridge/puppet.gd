@@ -33,6 +33,11 @@ signal respawned
 signal damage_taken(amount: float, source: Node3D)
 ## A hit of this character has taken health of [param target], which is [code]null[/code] if it is not shown.
 signal damage_dealt(amount: float, target: Node3D)
+## The local player wants to open the nearest door, or to go through it: [TrWorld] does it.
+signal interact_wished
+
+# What comes back by itself is told in parts of its maximum: nobody sees less, and each part is set, told and drawn by the game.
+const _SEEN_SHARE: float = 0.005
 
 ## Whose character it is.
 @export var kind: Kind = Kind.OWN_PLAYER
@@ -61,6 +66,11 @@ var _strings: _Strings = null
 var _shown_at: Vector3 = Vector3.ZERO
 var _is_alive: bool = true
 var _activity: _Activity = null
+# Of an enemy: what was shown last.
+var _track: TrEnemyTracks.Track = null
+var _shown_changes: int = 0
+# Of one that stands: nothing is to be shown before this tick, unless something changes; 0 for one that moves.
+var _rests_until_tick: float = 0.0
 var _items: Dictionary = {}
 var _health: Bar = null
 var _mana: Bar = null
@@ -121,12 +131,14 @@ func _process(delta: float) -> void:
 	var there: TrRoomConnection = manager.room.connection
 	if there == null:
 		return
-	if kind == Kind.ENEMY:
-		_show_enemy(there, delta)
-		return
-	if kind == Kind.OWN_PLAYER:
-		id = manager.player_id
-	_show_player(there, delta)
+	match kind:
+		Kind.ENEMY:
+			_show_enemy(there, delta)
+		Kind.PLAYER:
+			_show_player(there, delta)
+		Kind.OWN_PLAYER:
+			id = manager.player_id
+			_show_own_player(there, delta)
 
 
 ## The game's own components act again, and the server moves the character no more.
@@ -161,43 +173,52 @@ func _let_go_outside() -> void:
 
 
 func _show_enemy(there: TrRoomConnection, delta: float) -> void:
-	var enemy: TrEnemySchema = there.state.enemies.get(id)
-	if enemy == null:
+	var track: TrEnemyTracks.Track = there.enemies.track_of(id)
+	if track == null:
 		return
-	var place: Vector3 = there.enemies.position_of(id)
 	if _strings == null:
-		_take_over(place)
-	var speed: float = _move(place, there.enemies.yaw_of(id), delta)
+		_take_over(track.shown)
+	# Most enemies of a crowd stand most of the time.
+	var changes: int = track.changes + there.combat.changes
+	if track == _track and changes == _shown_changes and _rests_until_tick > 0.0 and there.clock.tick() < _rests_until_tick:
+		return
+	_track = track
+	_shown_changes = changes
+	var enemy: TrEnemySchema = track.enemy
+	var speed: float = _move(track.shown, track.yaw, delta)
 	_feed_bar(_health, there.combat.health_of(id), enemy.max_health)
-	if enemy.is_alive != _is_alive:
-		_feed_life(enemy.is_alive)
-	var now: TrPlayerSchema.Activity = _activity.of_enemy(enemy, speed)
-	if now != _fed_state:
-		_feed_state(now)
+	_feed_life_and_state(enemy.is_alive, _activity.of_enemy(enemy, speed))
+	_rests_until_tick = _activity.until_tick if speed == 0.0 else 0.0
 
 
 func _show_player(there: TrRoomConnection, delta: float) -> void:
 	var player: TrPlayerSchema = there.state.players.get(id)
 	if player == null:
 		return
+	var place: Vector3 = there.others.position_of(id)
 	if _strings == null:
-		_take_over(manager.room.player_position(id))
-	if wishes != null:
-		wishes.advance(delta)
-	var speed: float = _move(manager.room.player_position(id), manager.room.player_yaw(id), delta)
+		_take_over(place)
+	var speed: float = _move(place, there.others.yaw_of(id), delta)
 	_feed_bar(_health, player.current_health, player.max_health)
-	if kind == Kind.OWN_PLAYER:
-		_feed_bar(_mana, there.local.mana, player.max_mana)
-		_feed_bar(_stamina, there.local.stamina, player.max_stamina)
-	else:
-		var tick: float = there.clock.tick()
-		_feed_bar(_mana, player.mana_at(tick, _mana_per_tick), player.max_mana)
-		_feed_bar(_stamina, player.stamina_at(tick, _stamina_per_tick), player.max_stamina)
-	if player.is_alive != _is_alive:
-		_feed_life(player.is_alive)
-	var now: TrPlayerSchema.Activity = there.local.activity if kind == Kind.OWN_PLAYER else _activity.of_player(player, speed)
-	if now != _fed_state:
-		_feed_state(now)
+	var tick: float = there.clock.tick()
+	_feed_growing(_mana, player.mana_at(tick, _mana_per_tick), player.max_mana)
+	_feed_growing(_stamina, player.stamina_at(tick, _stamina_per_tick), player.max_stamina)
+	_feed_life_and_state(player.is_alive, _activity.of_player(player, speed))
+
+
+func _show_own_player(there: TrRoomConnection, delta: float) -> void:
+	var player: TrPlayerSchema = there.state.players.get(id)
+	if player == null:
+		return
+	var local: TrLocalPlayer = there.local
+	if _strings == null:
+		_take_over(local.position)
+	wishes.advance(delta)
+	_move(local.position, local.yaw, delta)
+	_feed_bar(_health, player.current_health, player.max_health)
+	_feed_growing(_mana, local.mana, player.max_mana)
+	_feed_growing(_stamina, local.stamina, player.max_stamina)
+	_feed_life_and_state(player.is_alive, local.activity)
 
 
 func _take_over(place: Vector3) -> void:
@@ -210,9 +231,11 @@ func _take_over(place: Vector3) -> void:
 	_mana = Bar.new(&"mana", &"max_mana", mana_changed)
 	_stamina = Bar.new(&"stamina", &"max_stamina", stamina_changed)
 	_fed_state = -1
+	_track = null
 	_shown_at = place
 	if kind == Kind.OWN_PLAYER:
 		wishes = TrOwnWishes.new(manager, profile.actions)
+		wishes.interact_wished.connect(interact_wished.emit)
 		manager.progress.inventory_changed.connect(_feed_inventory)
 
 
@@ -241,6 +264,19 @@ func _feed_bar(bar: Bar, current: float, maximum: float) -> void:
 	_strings.feed(bar.key, current)
 	bar.changed.emit(current, maximum)
 	_strings.emit(bar.key, [current, maximum])
+
+
+func _feed_growing(bar: Bar, current: float, maximum: float) -> void:
+	if maximum == bar.maximum and current < maximum and absf(current - bar.current) < maximum * _SEEN_SHARE:
+		return
+	_feed_bar(bar, current, maximum)
+
+
+func _feed_life_and_state(is_alive: bool, now: TrPlayerSchema.Activity) -> void:
+	if is_alive != _is_alive:
+		_feed_life(is_alive)
+	if now != _fed_state:
+		_feed_state(now)
 
 
 func _feed_life(is_alive: bool) -> void:

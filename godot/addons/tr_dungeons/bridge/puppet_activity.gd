@@ -12,12 +12,14 @@ const _MOVING_M_PER_S: float = 0.2
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 
+## What an enemy is doing, it does until this tick, unless something changes; [constant INF] if nothing else ends it.
+var until_tick: float = INF
+
 var _manager: MultiplayerManager
 var _strikes: int = -1
 var _strikes_until: float = 0.0
-# Of the newest hit that the enemy has wound up for: content is not looked up in every frame. Once it is over there is no end to wait for.
+# Of the newest hit that the enemy has wound up for: content is not looked up in every frame.
 var _attack_started_tick: float = 0.0
-var _attack_until_tick: float = 0.0
 
 
 func _init(manager: MultiplayerManager) -> void:
@@ -45,11 +47,13 @@ func of_enemy(enemy: TrEnemySchema, speed: float) -> TrPlayerSchema.Activity:
 		return TrPlayerSchema.Activity.DEAD
 	if enemy.attack_started_tick != _attack_started_tick:
 		_attack_started_tick = enemy.attack_started_tick
-		_attack_until_tick = enemy.attack_started_tick + (_wind_up(enemy) + STRIKE_SECONDS) * _manager.room.others.ticks_per_second
-	if _attack_started_tick > 0.0 and _attack_until_tick > 0.0:
-		if _manager.room.tick < _attack_until_tick:
+		until_tick = INF
+		if _attack_started_tick > 0.0:
+			until_tick = _attack_started_tick + (_wind_up(enemy) + STRIKE_SECONDS) * _manager.room.others.ticks_per_second
+	if until_tick != INF:
+		if _manager.room.tick < until_tick:
 			return TrPlayerSchema.Activity.ATTACKING
-		_attack_until_tick = 0.0
+		until_tick = INF
 	return TrPlayerSchema.Activity.MOVING if speed > _MOVING_M_PER_S else TrPlayerSchema.Activity.IDLE
 
 

@@ -249,6 +249,7 @@ func _attach(node: Node3D, kind: TrPuppet.Kind, id: String, height: float, names
 	puppet.origin = self
 	if kind == TrPuppet.Kind.OWN_PLAYER:
 		_own_puppet = puppet
+		puppet.interact_wished.connect(interact)
 	node.add_child(puppet)
 
 

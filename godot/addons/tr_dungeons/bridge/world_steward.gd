@@ -6,6 +6,8 @@ const _PASS_M: float = 0.8
 # As the rules have it, less what a walking player may be off.
 const _MARGIN_M: float = 0.1
 const _RESPAWN_MARGIN_SECONDS: float = 0.2
+# Nobody walks past anything in so short a time.
+const _LOOK_SECONDS: float = 0.05
 
 var _world: TrWorld
 # What was asked for and is still in reach: it is not asked for again before the player has gone away from it.
@@ -13,7 +15,8 @@ var _asked: Dictionary[String, bool] = {}
 # Loot that was asked for: its node stays until the answer has come.
 var _taking: Array[Node3D] = []
 var _died_at: float = -1.0
-# Of this frame: where the local player is, and so near it takes loot.
+var _looked_at: float = 0.0
+# When it was looked: where the local player is, and so near it takes loot.
 var _here: Vector2 = Vector2.ZERO
 var _pickup_m: float = 0.0
 
@@ -24,23 +27,23 @@ func _init(world: TrWorld) -> void:
 
 ## Once a frame.
 func advance() -> void:
+	var now: float = TrRoomClock.seconds()
+	if now - _looked_at < _LOOK_SECONDS:
+		return
+	_looked_at = now
 	var manager: MultiplayerManager = _world.manager
 	if not manager.is_connected:
 		return
 	if not manager.local.is_alive:
-		_come_back()
+		_come_back(now)
 		return
 	_died_at = -1.0
-	var place: Vector3 = manager.local.predicted_position
-	_here = Vector2(place.x, place.z)
+	_look_where()
 	_pickup_m = manager.content.rule("pickup_radius_m") - _MARGIN_M
 	_forget_what_is_far()
 	if _world.takes_loot:
 		_take_loot()
-	var puppet: TrPuppet = _world.own_puppet()
-	if puppet != null and puppet.wishes != null and puppet.wishes.is_just_wished(&"interact"):
-		interact()
-	elif _world.passes_doors:
+	if _world.passes_doors:
 		_pass_door()
 
 
@@ -51,12 +54,21 @@ func is_taking(node: Node3D) -> bool:
 
 ## Opens the nearest door in reach, or goes through it if it is open.
 func interact() -> TrVerdict:
+	if _world.manager.local == null:
+		return TrVerdict.refuse("not_in_room")
+	_look_where()
 	var door_id: String = _nearest_door(_world.manager.content.rule("door_reach_m") - _MARGIN_M)
 	if door_id == "":
 		return TrVerdict.refuse("out_of_range")
 	if _world.manager.room.is_door_open(door_id):
+		_asked[door_id] = true
 		return await _world.manager.actions.enter_door(door_id)
 	return await _world.manager.actions.open_door(door_id)
+
+
+func _look_where() -> void:
+	var place: Vector3 = _world.manager.local.predicted_position
+	_here = Vector2(place.x, place.z)
 
 
 func _take_loot() -> void:
@@ -89,8 +101,7 @@ func _pass_door() -> void:
 		_world.manager.actions.enter_door(door_id)
 
 
-func _come_back() -> void:
-	var now: float = TrRoomClock.seconds()
+func _come_back(now: float) -> void:
 	if _died_at < 0.0:
 		_died_at = now
 	if _world.respawns and now > _died_at + _world.manager.content.rule("respawn_delay_seconds") + _RESPAWN_MARGIN_SECONDS:

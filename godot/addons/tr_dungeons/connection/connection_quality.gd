@@ -12,6 +12,8 @@ signal resumed(seconds: float)
 const _WINDOW_SECONDS: float = 1.0
 # A frame that took longer was a hitch of this game: no silence of the server.
 const _LONGEST_FRAME_SECONDS: float = 0.25
+# Nothing here changes from one frame to the next.
+const _LOOK_SECONDS: float = 0.1
 
 ## How long a message takes to the server and back; while an answer is late, how late it is. -1 as long as that is not known.
 var ping_ms: float:
@@ -59,6 +61,8 @@ func _init(room: ColyseusRoom, tuning: TrMultiplayerTuning) -> void:
 ## Once a frame.
 func advance() -> void:
 	var now: float = TrRoomClock.seconds()
+	if now - _advanced_at < _LOOK_SECONDS:
+		return
 	_listen(minf(now - _advanced_at, _LONGEST_FRAME_SECONDS))
 	_advanced_at = now
 	var must_ask: bool = now >= _next_ping_at or _silence >= _tuning.quiet_seconds

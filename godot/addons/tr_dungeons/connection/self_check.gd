@@ -14,6 +14,8 @@ const _KINDS: int = 20
 # A game that hangs, or is suspended, is no cheat; and short times say nothing.
 const _TIMING_WINDOW_SECONDS: float = 5.0
 const _CLOCK_STEP_SECONDS: float = 5.0
+# Clocks and what is to be reported are looked at so often. The server takes back at once what nobody has walked.
+const _LOOK_SECONDS: float = 0.1
 
 ## What was seen and not reported yet: kind → its newest detail.
 var unreported: Dictionary[String, String] = {}
@@ -25,6 +27,7 @@ var _interval: float
 var _tolerance: float
 var _reported_at: float = -INF
 
+var _looked_at: float = 0.0
 var _window_began_at: float = 0.0
 var _window_frames: float = 0.0
 var _wall_offset: float = NAN
@@ -54,9 +57,13 @@ func note(kind: String, detail: String) -> void:
 
 ## Once a frame, with the length that the engine says it had.
 func advance(delta: float, local: TrLocalPlayer, ground: TrWalkableArea) -> void:
-	var now: float = TrRoomClock.seconds()
+	_window_frames += delta
 	_check_movement(local, ground)
-	_check_frames(delta, now)
+	var now: float = TrRoomClock.seconds()
+	if now - _looked_at < _LOOK_SECONDS:
+		return
+	_looked_at = now
+	_check_frames(now)
 	_check_wall_clock(now)
 	if not unreported.is_empty() and now - _reported_at >= _interval:
 		_report_one(now)
@@ -97,20 +104,22 @@ func _check_amount(what: String, amount: float, maximum: float) -> void:
 
 # The local player stands where the rules have walked it to, or where the server has put it; and nobody stands in a wall.
 func _check_movement(local: TrLocalPlayer, ground: TrWalkableArea) -> void:
-	var moved: float = local.predicted_position.distance_to(_predicted_position)
+	var here: Vector3 = local.predicted_position
+	var moved: float = here.distance_to(_predicted_position)
+	if moved == 0.0 and local.jumps == _jumps:
+		return
 	if local.jumps == _jumps and moved > local.odometer - _odometer + 0.05:
 		note("impossible_step", "%.2f m, of which %.2f m were walked" % [moved, local.odometer - _odometer])
-	var at: Vector2 = Vector2(local.predicted_position.x, local.predicted_position.z)
+	var at: Vector2 = Vector2(here.x, here.z)
 	if (moved > 0.0 or _jumps == -1) and not ground.can_walk(at, at):
 		note("impossible_position", "%.2f, %.2f is in a wall" % [at.x, at.y])
 	_jumps = local.jumps
 	_odometer = local.odometer
-	_predicted_position = local.predicted_position
+	_predicted_position = here
 
 
 # What the engine says of its frames, against this machine's clock.
-func _check_frames(delta: float, now: float) -> void:
-	_window_frames += delta
+func _check_frames(now: float) -> void:
 	var window: float = now - _window_began_at
 	if window < _TIMING_WINDOW_SECONDS:
 		return

@@ -18,6 +18,8 @@ class Track:
 	var yaw: float = 0.0
 	## Of what is shown.
 	var smoother: TrPositionSmoother
+	## How often the server has said something of it, or it has moved: who shows it looks again where this is another number than before.
+	var changes: int = 0
 
 
 func _init(clock: TrRoomClock, tuning: TrMultiplayerTuning) -> void:
@@ -41,6 +43,7 @@ func update(id: String) -> void:
 	if track != null:
 		track.smoother.correct(track.shown, _authoritative_position(track.enemy))
 		track.yaw = TrMotion.enemy_yaw(track.enemy, track.yaw)
+		track.changes += 1
 
 
 ## The enemy is gone.
@@ -56,7 +59,15 @@ func advance(delta: float) -> void:
 	for track: Track in _tracks.values():
 		if track.smoother.offset != Vector3.ZERO:
 			track.smoother.advance(delta)
-		track.shown = TrMotion.enemy_at(track.enemy, tick, ticks_per_second) + track.smoother.offset
+		var at: Vector3 = TrMotion.enemy_at(track.enemy, tick, ticks_per_second) + track.smoother.offset
+		if at != track.shown:
+			track.shown = at
+			track.changes += 1
+
+
+## What is shown of an enemy; [code]null[/code] for one that is not there.
+func track_of(id: String) -> Track:
+	return _tracks.get(id)
 
 
 ## Where an enemy is shown; the origin for one that is not there.

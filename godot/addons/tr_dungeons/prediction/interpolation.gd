@@ -78,6 +78,8 @@ class Track:
 	var tick: float = -INF
 	## How far in the past it is shown, in ticks.
 	var delay: float
+	## How far in the past it is to be shown, in ticks: the delay changes little by little.
+	var wanted_delay: float
 	## How late the newest news were, in ticks.
 	var late: PackedFloat64Array = []
 	## The `started_tick` that the state said last.
@@ -102,6 +104,7 @@ func apply_server_state(player_id: String, position: Vector3, yaw: float, veloci
 	if is_new:
 		track = Track.new()
 		track.delay = _usual_delay()
+		track.wanted_delay = track.delay
 		track.yaw = yaw
 		_tracks[player_id] = track
 	var newest: Snapshot = track.snapshots[-1] if not is_new else null
@@ -128,13 +131,9 @@ func advance(now: float) -> void:
 	var seconds: float = clampf((now - _now) / ticks_per_second, 0.0, _tuning.longest_frame)
 	_now = now
 	for track: Track in _tracks.values():
-		var wanted: float = _usual_delay()
-		if not track.late.is_empty():
-			wanted = interval * ticks_per_second
-			for late: float in track.late:
-				wanted = maxf(wanted, late + _MARGIN)
-		track.delay = move_toward(track.delay, wanted, _DELAY_CHANGE * seconds)
-		_melt(track, seconds)
+		track.delay = move_toward(track.delay, track.wanted_delay, _DELAY_CHANGE * seconds)
+		if track.offset != Vector3.ZERO:
+			_melt(track, seconds)
 		_show(track, now - track.delay)
 		track.yaw = rotate_toward(track.yaw, track.active.yaw, _TURN_SPEED * seconds)
 
@@ -185,6 +184,9 @@ func _take_walk(track: Track, snapshot: Snapshot, now: float) -> void:
 		track.late.append(late)
 		if track.late.size() > _NEWS_KEPT:
 			track.late.remove_at(0)
+		track.wanted_delay = interval * ticks_per_second
+		for each: float in track.late:
+			track.wanted_delay = maxf(track.wanted_delay, each + _MARGIN)
 	while not track.snapshots.is_empty() and track.snapshots[-1].tick >= snapshot.tick:
 		track.snapshots.pop_back()
 	track.snapshots.append(snapshot)
@@ -247,8 +249,6 @@ static func _place_on(snapshot: Snapshot, next: Snapshot, tick: float) -> Vector
 
 func _melt(track: Track, seconds: float) -> void:
 	var metres: float = track.offset.length()
-	if metres == 0.0:
-		return
 	var speed: float = _tuning.correction_speed
 	if track.active.walks():
 		speed = metres / _LARGE_SECONDS if metres > _SMALL_M else track.active.velocity.length() * ticks_per_second * _GENTLE_SHARE
