@@ -33,11 +33,12 @@ const PROGRESS_MS = 10_000;
 const END_LIMIT_MS = 60_000;
 /** What an ended run has said may still be on its way; a server that outlives it could hold its pipes open for ever. */
 const LAST_WORDS_MS = 2000;
-const SLOWEST = 10;
+const SLOWEST = 15;
 /** More files than these are no accident of a busy machine: they do not run again. */
 const MOST_RUN_AGAIN = 10;
 
 type Timed = { what: string; ms: number };
+type FileTimes = { ms: number; cpu_ms: number };
 type Result = Extract<Told, { test: string }>;
 type Failure = Extract<Result, { kind: "failed" }> & { group: string };
 
@@ -48,7 +49,7 @@ class GroupRun {
   trouble: string | undefined;
   /** Failures of files that have run again since. */
   readonly unsteady: Failure[] = [];
-  readonly filesMs = new Map<string, number>();
+  readonly files = new Map<string, FileTimes>();
   readonly #args: string[];
   #results: Result[] = [];
   readonly #options: GroupOptions;
@@ -98,7 +99,7 @@ class GroupRun {
         if (what.kind === "failed") this.#options.print(failureText({ ...what, group: this.name }));
         break;
       case "file":
-        this.filesMs.set(what.file, (this.filesMs.get(what.file) ?? 0) + what.ms);
+        this.#addTimes(what.file, what);
         break;
       case "end":
         this.#hasEnded = true;
@@ -107,6 +108,11 @@ class GroupRun {
       case "open":
         this.#open = what.resources;
     }
+  }
+
+  #addTimes(file: string, { ms, cpu_ms }: FileTimes): void {
+    const before = this.files.get(file) ?? { ms: 0, cpu_ms: 0 };
+    this.files.set(file, { ms: before.ms + ms, cpu_ms: before.cpu_ms + cpu_ms });
   }
 
   get passed(): number {
@@ -192,11 +198,16 @@ function summaryOf(all: GroupRun[], again: GroupRun | undefined, ms: number): st
   const failures = runs.flatMap(run => run.failures);
   const unsteady = runs.flatMap(run => run.unsteady);
   const troubles = runs.flatMap(run => (run.trouble === undefined ? [] : `✖ [${run.name}] ${run.trouble}`));
-  const files = runs.flatMap(run => [...run.filesMs].map(([what, ms]) => ({ what, ms })));
+  const files = runs.flatMap(run => [...run.files]);
+  const cpuMs = files.reduce((total, [, { cpu_ms }]) => total + cpu_ms, 0);
   return [
     "",
     ...section("The slowest tests", slowest(runs.flatMap(run => run.tests))),
-    ...section("The slowest files", slowest(files)),
+    ...section("The slowest files", slowest(files.map(([what, { ms }]) => ({ what, ms })))),
+    ...section(
+      `The most CPU, of ${seconds(cpuMs)} in all`,
+      slowest(files.map(([what, { cpu_ms }]) => ({ what, ms: cpu_ms }))),
+    ),
     ...section("Skipped", skipped),
     ...section("Failed beside others; the same files alone decide", unsteady.map(failureText)),
     ...section("Failures", failures.map(failureText)),

@@ -58,6 +58,22 @@ describe("npm test", function () {
     assert.equal(printed.filter(text => text.includes("passed")).length, 1);
   });
 
+  it("says which files took most of the processor, with the programs that they have started", async function () {
+    // Only Linux tells of children that have ended.
+    if (process.platform !== "linux") this.skip();
+    const busy = "const end = Date.now() + 400; while (Date.now() < end);";
+    const source = (work: string) => `
+      import { spawnSync } from "node:child_process";
+      describe("a thing", () => { it("works", () => { ${work} }); });`;
+    const idle = group("idle", source("").replace("() => {  }", "done => { setTimeout(done, 900); }"));
+    const started = group("started", source(`spawnSync(process.execPath, ["-e", ${JSON.stringify(busy)}]);`));
+    assert.equal(await run([idle, started]), true);
+    const [, all, first] =
+      /The most CPU, of (\d+\.\d) s in all:\n +\d+\.\d s {2}(\S*)\n/.exec(summary()) ?? [];
+    assert.match(first ?? "", /started\.test\.mjs$/, summary());
+    assert.ok(Number(all) >= 0.3, summary());
+  });
+
   it("says at once what has failed and in which group, and all of it again in the summary", async () => {
     const bad = group(
       "bad",
