@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { applyCommand } from "../src/game/dungeon/commands.ts";
+import { createWorld } from "../src/game/dungeon/setup.ts";
+import { anArrival, answerOf, drawKeyOf, firstEnemy, pass, strike } from "../test/support/world.ts";
 import { BareTraffic } from "./capacity-bare-traffic.ts";
+import { CAPACITY_DUNGEON_ID, capacityContent } from "./capacity-content.ts";
 import { Counts } from "./capacity-crowd.ts";
 import { heldBy, isUnknown, ratiosOf } from "./capacity-figures.ts";
 import { GameTraffic } from "./capacity-game-traffic.ts";
 import { judge } from "./capacity-ladder.ts";
 import { RawTraffic } from "./capacity-raw-traffic.ts";
-import { record } from "./capacity-recording.ts";
+import { record, STRIDE_MS } from "./capacity-recording.ts";
 
 const NOWHERE = "ws://localhost:1";
 const WALK = { seq: 1, x: 1.5, z: 2.5, yaw: 0.3 };
@@ -22,6 +26,26 @@ describe("The capacity bench", () => {
     });
     const [ours] = lengths;
     assert.deepEqual(lengths, [ours, ours, ours]);
+  });
+
+  it("has strikes that the game's rules accept, also where a late server takes two of them at once", async () => {
+    const world = createWorld({
+      ...{
+        content: await capacityContent(),
+        room_id: "room",
+        run_id: "run",
+        seed: 1,
+        draw_key: drawKeyOf(1),
+      },
+      ...{ dungeon_id: CAPACITY_DUNGEON_ID, room_template_id: "hall" },
+    });
+    applyCommand(world, { type: "join", arrival: anArrival("ada") });
+    const target = firstEnemy(world);
+    const answers = [0, STRIDE_MS, 2 * STRIDE_MS, 0, STRIDE_MS].map(waitMs => {
+      pass(world, waitMs / 1000);
+      return answerOf(strike(world, { target }));
+    });
+    assert.deepEqual(answers, Array(5).fill("accepted"));
   });
 
   describe("judges that a server", () => {
