@@ -28,7 +28,7 @@ export type Slice = {
 };
 
 export type Contestant = Pick<Slice, "server" | "traffic">;
-type Level = Contestant & { players: number; verdict: Verdict };
+export type Level = Contestant & { players: number; verdict: Verdict };
 
 export type Ratios = { pairs: number; median: number; p10: number; p90: number };
 

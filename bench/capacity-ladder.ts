@@ -19,8 +19,10 @@ const SETTLE_MS = 12_000;
 const ROOMS_JOINING_AT_ONCE = 16;
 /** Of a level. */
 const ROUNDS = 4;
+/** Of each server before the first level counts, in half with each traffic: until its code is compiled. */
+const WARM_UP_MS = 60_000;
 /** A server that goes on is busy with what it missed at first. */
-const WARM_UP_MS = 700;
+const RESUME_MS = 700;
 /** Answers that are under way arrive before a server is stopped. */
 const DRAIN_MS = 200;
 
@@ -60,12 +62,14 @@ export type LadderOptions = {
   seconds: number;
   isPinned: boolean;
   before: string | undefined;
+  /** For a CPU profile of ours. */
+  profile_dir: string | undefined;
 };
 
 type Running = { name: ServerName; server: ServerUnderTest; crowd: Crowd };
 
 /**
- * Takes all servers up the ladder together. On each level they play by turns in short slices, with one traffic and with the other, forwards and backwards;
+ * Takes all servers up the ladder together. At the first level each of them plays for a minute before anything counts. On each level they play by turns in short slices, with one traffic and with the other, forwards and backwards;
  * meanwhile the others are stopped, and take nothing of the machine. A server ends a traffic with the first level that it does not hold, or on which it
  * has no CPU left.
  */
@@ -81,6 +85,7 @@ export async function climb(options: LadderOptions): Promise<{ steps: Step[]; sl
       for (const each of running.filter(({ name }) => contestants.some(other => other.name === name))) {
         if (!(await hasGrown(each, players)))
           contestants = contestants.filter(({ name }) => name !== each.name);
+        else if (players === options.levels[0]) await warmUp(each);
       }
       const level = await playRounds(contestants, options.seconds, slices);
       steps.push(...level);
@@ -93,7 +98,7 @@ export async function climb(options: LadderOptions): Promise<{ steps: Step[]; sl
     for (const { crowd, server } of running) {
       process.kill(server.pid, "SIGCONT");
       crowd.leave();
-      await server.kill();
+      await server.end();
     }
   }
   return { steps, slices };
@@ -101,8 +106,8 @@ export async function climb(options: LadderOptions): Promise<{ steps: Step[]; sl
 
 const goesOn = ({ verdict, is_saturated }: Step) => verdict === "held" && !is_saturated;
 
-async function start(name: ServerName, { before, isPinned }: LadderOptions): Promise<Running> {
-  const server = await startServerUnderTest(name, before);
+async function start(name: ServerName, { isPinned, ...options }: LadderOptions): Promise<Running> {
+  const server = await startServerUnderTest(name, options);
   if (isPinned) pin(server.pid, SERVER_CORE);
   process.kill(server.pid, "SIGSTOP");
   return { name, server, crowd: new Crowd(server.traffic) };
@@ -124,6 +129,19 @@ async function hasGrown({ name, server, crowd }: Running, players: number): Prom
   } finally {
     process.kill(server.pid, "SIGSTOP");
   }
+}
+
+/** Lets the server play before anything counts. */
+async function warmUp({ name, server, crowd }: Running): Promise<void> {
+  console.info(`${name} plays for ${WARM_UP_MS / 1000} s to be warm …`);
+  process.kill(server.pid, "SIGCONT");
+  for (const traffic of TRAFFIC_NAMES) {
+    crowd.play(traffic);
+    await delay(WARM_UP_MS / TRAFFIC_NAMES.length);
+    crowd.pause();
+  }
+  await delay(DRAIN_MS);
+  process.kill(server.pid, "SIGSTOP");
 }
 
 async function grow(crowd: Crowd, players: number): Promise<void> {
@@ -173,7 +191,7 @@ async function playSlice(
 ): Promise<{ slice: Slice; cpu_s: number }> {
   process.kill(server.pid, "SIGCONT");
   crowd.play(traffic);
-  await delay(WARM_UP_MS);
+  await delay(RESUME_MS);
   const before = usage(server);
   crowd.begin(counts);
   await delay(seconds * 1000);

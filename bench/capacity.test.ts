@@ -5,11 +5,12 @@ import { anArrival, answerOf, drawKeyOf, firstEnemy, pass, strike } from "../tes
 import { BareTraffic } from "./capacity-bare-traffic.ts";
 import { CAPACITY_DUNGEON_ID, capacityContent } from "./capacity-content.ts";
 import { Counts } from "./capacity-crowd.ts";
-import { heldBy, isUnknown, ratiosOf } from "./capacity-figures.ts";
+import { heldBy, isUnknown, type Level, ratiosOf, type Verdict } from "./capacity-figures.ts";
 import { GameTraffic } from "./capacity-game-traffic.ts";
 import { judge } from "./capacity-ladder.ts";
 import { RawTraffic } from "./capacity-raw-traffic.ts";
-import { record, STRIDE_MS } from "./capacity-recording.ts";
+import { record, STRIDE_MS, TRAFFIC_NAMES } from "./capacity-recording.ts";
+import { outcomeOf } from "./capacity-targets.ts";
 
 const NOWHERE = "ws://localhost:1";
 const WALK = { seq: 1, x: 1.5, z: 2.5, yaw: 0.3 };
@@ -176,6 +177,81 @@ describe("The capacity bench", () => {
       ];
       assert.deepEqual([isUnknown(levels, ours), isUnknown(levels, bare)], [false, true]);
       assert.equal(ratiosOf([], levels, [ours, bare]).median, Number.NaN);
+    });
+  });
+
+  describe("ends with the exit code", () => {
+    const LATE = "INVALID: the generator lags";
+    type Run = { ours: Verdict[]; bare: Verdict[]; our_us?: number; lag_ms?: number };
+
+    /** Of a run with levels of 500, 1000, 1500 … players, in which the bare room takes 100 µs. */
+    function outcome({ ours, bare, our_us = 110, lag_ms = 1 }: Run) {
+      const levels: Level[] = TRAFFIC_NAMES.flatMap(traffic => [
+        ...ours.map((verdict, i) => ({ server: "ours" as const, traffic, players: 500 * (i + 1), verdict })),
+        ...bare.map((verdict, i) => ({ server: "bare" as const, traffic, players: 500 * (i + 1), verdict })),
+      ]);
+      const slices = levels.map(({ server, traffic, players }) => ({
+        ...{ server, traffic, players, round: 0, generator_lag_p99_ms: lag_ms, generator_cpu_share: 0.5 },
+        cpu_us_per_player_second: server === "ours" ? our_us : 100,
+      }));
+      const { exit_code, missed, unknown } = outcomeOf(slices, levels);
+      return { exit_code, says: [...missed, ...unknown].join(" ") };
+    }
+
+    it("0 where ours holds as many players as the bare room for nearly the same CPU", () => {
+      const run = outcome({ ours: ["held", "held", "too slow"], bare: ["held", "held", "too slow"] });
+      assert.deepEqual(run, { exit_code: 0, says: "" });
+    });
+
+    it("1 where ours takes too much CPU, and says how much", () => {
+      const run = outcome({ ours: ["held"], bare: ["held"], our_us: 143 });
+      assert.equal(run.exit_code, 1);
+      assert.match(run.says, /"five": ours takes 1\.43 × the CPU.* at most 1\.2 ×.*"change"/);
+    });
+
+    it("1 where ours holds too few players, and says how many", () => {
+      const run = outcome({ ours: ["held", "too slow"], bare: ["held", "held", "held", "too slow"] });
+      assert.equal(run.exit_code, 1);
+      assert.match(run.says, /ours holds 500 players for 1500 of the bare room, 0\.33 ×/);
+    });
+
+    for (const verdict of ["too slow", "refuses messages", "falls behind", "loses players"] as const) {
+      it(`1 where ours fails at the first level, since it "${verdict}", and the generator was in time`, () => {
+        const run = outcome({ ours: [verdict], bare: ["held"] });
+        assert.equal(run.exit_code, 1);
+        assert.match(run.says, new RegExp(`ours fails at the first level, "${verdict}"`));
+      });
+    }
+
+    it("1 where ours does not even take the players of the first level in", () => {
+      const run = outcome({ ours: [], bare: ["held"] });
+      assert.equal(run.exit_code, 1);
+      assert.match(run.says, /fails at the first level, "takes no more players in"/);
+    });
+
+    it("2 where the generator was late with ours, with the bare room, or in all that could be compared", () => {
+      const runs = [
+        outcome({ ours: [LATE], bare: ["held"] }),
+        outcome({ ours: ["held"], bare: [LATE] }),
+        outcome({ ours: ["held", LATE], bare: ["held", "too slow"] }),
+        outcome({ ours: ["held"], bare: ["held"], lag_ms: 25 }),
+      ];
+      for (const run of runs) {
+        assert.equal(run.exit_code, 2);
+        assert.match(run.says, /the generator was late/);
+      }
+    });
+
+    it("2 where the bare room does not hold the first level either, as on a machine that is too slow for both", () => {
+      const run = outcome({ ours: ["too slow"], bare: ["too slow"] });
+      assert.equal(run.exit_code, 2);
+      assert.match(run.says, /bare room could not be measured: it does not hold the first level/);
+    });
+
+    it("1 where a target is missed for certain, although the generator was late with more players", () => {
+      const run = outcome({ ours: ["held", "too slow"], bare: ["held", "held", LATE] });
+      assert.equal(run.exit_code, 1);
+      assert.match(run.says, /ours holds 500 players for 1000 of the bare room, 0\.50 ×/);
     });
   });
 });

@@ -2,37 +2,35 @@
  * What a player costs one process on one core, and how many it holds: ours, a bare Colyseus room, and a server without a framework, by turns in short slices,
  * with the same recorded messages.
  *
- * `npm run bench:capacity [-- --max-players N] [-- --seconds N] [-- --servers ours,bare,raw] [-- --before CHECKOUT] [-- --json FILE]`. `--seconds` is of a
- * slice. With `--before` and `--servers ours,before` ours runs beside an older checkout of it. The exit code is 1 where a target is missed, and 2 where the
- * generator was late, so that the run counts for nothing.
+ * `npm run bench:capacity [-- --max-players N] [-- --seconds N] [-- --servers ours,bare,raw] [-- --before CHECKOUT] [-- --json FILE] [-- --profile DIR]`.
+ * `--seconds` is of a slice. With `--before` and `--servers ours,before` ours runs beside an older checkout of it. Before the first level counts, each server
+ * has played 60 s at it, half of them with each traffic, so that all of them are warm.
+ *
+ * The exit code is 1 where ours misses a target, also where it fails at the first level while the generator was in time. It is 2 where no target is known to
+ * be missed, but the generator was late or the bare room could not be measured, so that the run counts for nothing.
+ *
+ * `--profile` writes a CPU profile of ours into DIR. A stop between slices is one long sample in it, of whatever ran last: count samples, not times. The
+ * profiler costs CPU itself: ratios of such a run are too high.
  */
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { positiveCount, positiveNumber, readArguments } from "../loadtest/arguments.ts";
 import { bareRoomHash } from "../loadtest/bare-room-hash.ts";
 import { moveToCrowdCore } from "../loadtest/cores.ts";
-import {
-  type Contestant,
-  heldBy,
-  isUnknown,
-  MAX_LAG_P99_MS,
-  ratiosOf,
-  type Slice,
-} from "./capacity-figures.ts";
+import { type Contestant, heldBy, MAX_LAG_P99_MS, ratiosOf, type Slice } from "./capacity-figures.ts";
 import { climb, MAX_P99_MS, type Step } from "./capacity-ladder.ts";
 import { recordingsHash, TRAFFIC_NAMES, type TrafficName } from "./capacity-recording.ts";
 import { SERVER_NAMES, type ServerName } from "./capacity-servers.ts";
+import { outcomeOf } from "./capacity-targets.ts";
 import { markdownTable } from "./markdown.ts";
 
-const MAX_CPU_RATIO = 1.2;
-const MIN_HELD_RATIO = 0.85;
 const FIRST_LEVEL = 500;
 const PLAYERS_PER_STEP = 250;
 const DEFAULT_MAX_PLAYERS = 4500;
 const DEFAULT_SECONDS = 3;
 
 async function main(): Promise<void> {
-  const { maxPlayers, seconds, servers, before, json } = readOptions();
+  const { maxPlayers, seconds, servers, before, json, profile } = readOptions();
   const isPinned = moveToCrowdCore();
   const { steps, slices } = await climb({
     servers,
@@ -40,6 +38,7 @@ async function main(): Promise<void> {
     seconds,
     isPinned,
     before,
+    profile_dir: profile,
   });
   const hashes = { bare_room_sha256: await bareRoomHash(), recordings_sha256: recordingsHash() };
   print(steps, slices, servers);
@@ -48,7 +47,7 @@ async function main(): Promise<void> {
   );
   if (json !== undefined)
     await writeFile(json, `${JSON.stringify({ is_pinned: isPinned, ...hashes, steps, slices }, null, 2)}\n`);
-  if (servers.includes("ours") && servers.includes("bare")) process.exitCode = exitCodeOf(steps, slices);
+  if (servers.includes("ours") && servers.includes("bare")) process.exitCode = judgeTargets(steps, slices);
 }
 
 function readOptions() {
@@ -62,6 +61,7 @@ function readOptions() {
       .pipe(z.array(z.enum(SERVER_NAMES))),
     before: z.string().optional(),
     json: z.string().optional(),
+    profile: z.string().optional(),
   });
   return { maxPlayers, ...asked };
 }
@@ -137,36 +137,13 @@ const nameOf = ({ server, traffic }: Contestant) => `${server} ${traffic}`;
 
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
 
-/** 1 where a target is missed, 2 where it is not known. */
-function exitCodeOf(steps: readonly Step[], slices: readonly Slice[]): 0 | 1 | 2 {
-  let code: 0 | 1 | 2 = 0;
-  for (const traffic of TRAFFIC_NAMES) {
-    const [ours, bare] = [
-      { server: "ours", traffic },
-      { server: "bare", traffic },
-    ] as const;
-    const { median } = ratiosOf(slices, steps, [ours, bare]);
-    const held = heldBy(steps, ours) / heldBy(steps, bare);
-    if (Number.isNaN(median) || isUnknown(steps, ours) || isUnknown(steps, bare)) {
-      console.error(
-        `With the traffic "${traffic}" no two slices can be compared, or the generator was late: the run counts for nothing.`,
-      );
-      return 2;
-    }
-    if (median > MAX_CPU_RATIO) {
-      console.error(
-        `"${traffic}": ${median.toFixed(2)} × the CPU of the bare room, and not ${MAX_CPU_RATIO} ×.`,
-      );
-      code = 1;
-    }
-    if (held < MIN_HELD_RATIO) {
-      console.error(
-        `"${traffic}": ${held.toFixed(2)} × the bare room's players, and not ${MIN_HELD_RATIO} ×.`,
-      );
-      code = 1;
-    }
-  }
-  return code;
+/** Says which targets are missed, and what is not known. Returns the exit code. */
+function judgeTargets(steps: readonly Step[], slices: readonly Slice[]): 0 | 1 | 2 {
+  const { exit_code, missed, unknown } = outcomeOf(slices, steps);
+  for (const line of missed) console.error(`Missed: ${line}`);
+  for (const line of unknown) console.error(`Not known: ${line}`);
+  if (exit_code === 2) console.error("The run counts for nothing.");
+  return exit_code;
 }
 
 await main();
