@@ -17,6 +17,11 @@ const MAX_REFUSED_SHARE = 0.01;
 /** Until the last players to come have killed for the first time, so that critical events are as many as they stay. */
 const SETTLE_MS = 12_000;
 const ROOMS_JOINING_AT_ONCE = 16;
+/**
+ * Rooms come one by one over this time and play at once. A room of ours seals a part of its recording about every 27 s; rooms that begin together would all
+ * seal together, in some slices and not in others.
+ */
+const GROWTH_MS = 30_000;
 /** Of a level. */
 const ROUNDS = 4;
 /** Of each server before the first level counts, in half with each traffic: until its code is compiled. */
@@ -116,17 +121,17 @@ async function start(name: ServerName, { isPinned, ...options }: LadderOptions):
 /** Brings more players in and lets them settle. A server that takes in no more has reached its end; what it held before counts. */
 async function hasGrown({ name, server, crowd }: Running, players: number): Promise<boolean> {
   process.kill(server.pid, "SIGCONT");
+  crowd.play("five");
   try {
     await grow(crowd, players);
-    crowd.play("five");
     await delay(SETTLE_MS);
-    crowd.pause();
-    await delay(DRAIN_MS);
     return true;
   } catch (error) {
     console.warn(`${name}: the ladder ends at ${crowd.players} players: ${error}`);
     return false;
   } finally {
+    crowd.pause();
+    await delay(DRAIN_MS);
     process.kill(server.pid, "SIGSTOP");
   }
 }
@@ -145,10 +150,14 @@ async function warmUp({ name, server, crowd }: Running): Promise<void> {
 }
 
 async function grow(crowd: Crowd, players: number): Promise<void> {
-  let missing = Math.ceil((players - crowd.players) / ROOM_PLAYERS);
+  const rooms = Math.ceil((players - crowd.players) / ROOM_PLAYERS);
+  const beganAtMs = performance.now();
+  let begun = 0;
   const addRooms = async () => {
-    while (missing > 0) {
-      missing -= 1;
+    while (begun < rooms) {
+      const dueAtMs = beganAtMs + (begun / rooms) * GROWTH_MS;
+      begun += 1;
+      await delay(Math.max(0, dueAtMs - performance.now()));
       await crowd.addRoom();
     }
   };
