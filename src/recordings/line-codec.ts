@@ -3,6 +3,7 @@
  * that only what is new in it: `[ticks since the line before, form, values…]`. A text is the number of its first use, a number the difference
  * to the one of that name before, of the same player. Players' inputs, of which there are many, stand in one last line: see input-codec.ts. It is lossless for plain JSON, and knows no mode.
  */
+import { GrowingText } from "./growing-text.ts";
 import { InputReader, InputWriter, isInputLine } from "./input-codec.ts";
 
 /** Numbers with at most four decimals, such as coordinates, are written as whole ones. */
@@ -36,14 +37,23 @@ const NOTHING = 10;
 /** A place on the way through a value; the way as a whole is the value's form. */
 class FormNode {
   readonly next = new Map<string | number, FormNode>();
+  /** The way that was gone last: nearly always it is the same again, and then nothing has to be looked up. */
+  newestKey: string | number | undefined;
+  newest: FormNode | undefined;
 }
 
 let root = new FormNode();
 let nodeCount = 0;
 
 function nodeAfter(from: FormNode, key: string | number): FormNode {
-  const known = from.next.get(key);
-  if (known) return known;
+  if (from.newestKey === key && from.newest) return from.newest;
+  const node = from.next.get(key) ?? newNodeAfter(from, key);
+  from.newestKey = key;
+  from.newest = node;
+  return node;
+}
+
+function newNodeAfter(from: FormNode, key: string | number): FormNode {
   const node = new FormNode();
   from.next.set(key, node);
   nodeCount += 1;
@@ -90,7 +100,7 @@ export class LineEncoder {
   #values = "";
   #tick = 0;
   /** All lines but those of inputs. */
-  #lines = "";
+  readonly #lines = new GrowingText();
 
   add(line: Line): void {
     if (!isInputLine(line) || !this.#inputs.add(line)) this.#addOther(line);
@@ -103,11 +113,21 @@ export class LineEncoder {
 
   /** All lines so far: those of inputs are in the last one. */
   get text(): string {
-    const { count, text } = this.#inputs;
-    return count === 0 ? this.#lines : `${this.#lines}\n["${text}",${count}]`;
+    return `${this.#lines}${this.#inputsLine}`;
   }
 
-  /** About that of the text, in characters; 0 where there is no line. */
+  /** The text in UTF-8. */
+  get bytes(): Uint8Array {
+    const inputs = this.#inputsLine;
+    return inputs === "" ? this.#lines.bytes : Buffer.concat([this.#lines.bytes, Buffer.from(inputs)]);
+  }
+
+  get #inputsLine(): string {
+    const { count, text } = this.#inputs;
+    return count === 0 ? "" : `\n["${text}",${count}]`;
+  }
+
+  /** About that of the text, in bytes; 0 where there is no line. */
   get length(): number {
     return this.#lines.length + this.#inputs.length;
   }
@@ -115,11 +135,11 @@ export class LineEncoder {
   #addOther(line: Line): void {
     const text = this.#encode(line);
     this.#tick = line.tick;
-    this.#lines += this.#lines === "" ? text : `\n${text}`;
+    this.#lines.add(this.#lines.length === 0 ? text : `\n${text}`);
     this.#inputs.addOther(line);
   }
 
-  #encode({ tick, ...rest }: Line): string {
+  #encode(line: Line): string {
     if (nodeCount > MOST_FORM_NODES) {
       root = new FormNode();
       nodeCount = 0;
@@ -127,11 +147,12 @@ export class LineEncoder {
     this.#node = root;
     this.#values = "";
     this.#context.begin();
-    this.#walk(rest, "");
-    const ticks = tick - this.#tick;
+    this.#fields(line, "tick");
+    const ticks = line.tick - this.#tick;
     const form = this.#forms.get(this.#node);
     if (form !== undefined) return `[${ticks},${form}${this.#values}]`;
     this.#forms.set(this.#node, this.#forms.size);
+    const { tick: _, ...rest } = line;
     return `[${ticks},${JSON.stringify(rest)}]`;
   }
 
@@ -146,11 +167,11 @@ export class LineEncoder {
     else this.#node = nodeAfter(this.#node, value === true ? TRUE : value === false ? FALSE : NOTHING);
   }
 
-  #fields(value: Readonly<Record<string, unknown>>): void {
+  #fields(value: Readonly<Record<string, unknown>>, but?: string): void {
     this.#node = nodeAfter(this.#node, BEGIN_OBJECT);
     for (const name in value) {
       const each = value[name];
-      if (each === undefined) continue;
+      if (each === undefined || name === but) continue;
       this.#node = nodeAfter(this.#node, name);
       this.#walk(each, name);
     }

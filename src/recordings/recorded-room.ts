@@ -65,8 +65,8 @@ export class Unreplayable extends Error {}
 /** The recording is of newer rules than these: a newer version of the server can play it. */
 export class NewerRules extends Unreplayable {}
 
-/** Names a text. */
-export function digestOf(text: string): string {
+/** Names a text, or its bytes in UTF-8. */
+export function digestOf(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 

@@ -26,7 +26,7 @@ const ZSTD_LEVEL = 9;
 /** A part has some 40 KB of text. */
 const MAX_TEXT_BYTES = 4_000_000;
 
-const compressText = promisify<string, object, Buffer>(zstdCompress);
+const compress = promisify<string | Uint8Array, object, Buffer>(zstdCompress);
 const decompress = promisify<Uint8Array, object, Buffer>(zstdDecompress);
 
 /** In the order of the parts' keys it comes last. */
@@ -54,8 +54,9 @@ export type PartKey = { room_id: string; opening: number; number: number };
 /** A part, with its text as line-codec.ts writes it. */
 export type RecordedPart = PartKey & { text: string };
 
-export async function compressLines(text: string): Promise<Uint8Array> {
-  return compressText(text, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
+/** @param text of a part, or its bytes in UTF-8. */
+export async function compressLines(text: string | Uint8Array): Promise<Uint8Array> {
+  return compress(text, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
 }
 
 export class RecordingRepository {

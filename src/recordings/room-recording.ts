@@ -25,13 +25,13 @@ export type RoomRecordingOptions = {
   /** How long its parts are kept; absent: as the repository does. */
   lifetime_s?: number | undefined;
   /** The last line of each part, which names the World as it is now and the lines before it. */
-  check: (lines: string) => Line;
+  check: (lines: Uint8Array) => Line;
   onWritten: (bytes: number) => void;
   /** From now on the room is not recorded. */
   onLost: (why: string, error?: unknown) => void;
 };
 
-type Waiting = { key: PartKey; created_at: string; text: string; bytes: number };
+type Waiting = { key: PartKey; created_at: string; bytes: number };
 
 export class RoomRecording {
   readonly #options: RoomRecordingOptions;
@@ -109,20 +109,20 @@ export class RoomRecording {
     this.#callOffEnd = undefined;
     if (this.#encoder.length === 0 || this.#isLost || this.#isStopped) return;
     try {
-      this.#encoder.add(this.#options.check(this.#encoder.text));
+      this.#encoder.add(this.#options.check(this.#encoder.bytes));
     } catch (error) {
       this.#lose("the room's state could not be named", error);
       return;
     }
     const { room_id, opening } = this.#options;
     this.#number += 1;
-    const { text } = this.#encoder;
+    const { bytes } = this.#encoder;
     const key = { room_id, opening, number: this.#number };
-    const part = { key, created_at: new Date().toISOString(), text, bytes: text.length };
+    const part = { key, created_at: new Date().toISOString(), bytes: bytes.length };
     this.#encoder = new LineEncoder();
     this.#queue.add(part);
-    const compressed = compressLines(text).then(lines => {
-      Object.assign(part, { bytes: lines.length, text: "" });
+    const compressed = compressLines(bytes).then(lines => {
+      part.bytes = lines.length;
       return lines;
     });
     this.#writes = Promise.all([compressed, this.#writes]).then(

@@ -37,6 +37,9 @@ export function isImpossibleDamage(
   abilityId: string,
   predicted: { damage_amount?: number | undefined },
 ): boolean {
+  const { damage_amount } = predicted;
+  // Most clients predict none, or little: what could be the most is not looked for.
+  if (damage_amount === undefined || damage_amount <= 1) return false;
   const most = mostDamage(world, player, abilityId);
-  return most !== undefined && (predicted.damage_amount ?? 0) > most;
+  return most !== undefined && damage_amount > most;
 }

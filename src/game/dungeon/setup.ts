@@ -232,6 +232,12 @@ export type Departure = {
 };
 
 export function departureOf(world: World, player: Player): Departure {
+  const departure = seenDeparture(world, player);
+  return { ...departure, lasting: structuredClone(departure.lasting) };
+}
+
+/** The same to be read at once: what is in its `lasting` is the player's own, who plays on. */
+export function seenDeparture(world: World, player: Player): Departure {
   const stats = player.stats;
   const secondsLeft = (ticks: Iterable<readonly [string, number]>) =>
     Object.fromEntries(
@@ -239,9 +245,6 @@ export function departureOf(world: World, player: Player): Departure {
         .filter(([, tick]) => tick > world.tick)
         .map(([ability, tick]) => [ability, secondsIn(world, tick - world.tick)] as const),
     );
-  const lasting = structuredClone(player.lasting);
-  lasting.run_ticks = runTicksOf(world);
-  lasting.statistics.seconds += secondsIn(world, world.tick - player.joined_at_tick);
   return {
     player_id: player.id,
     character_name: player.character_name,
@@ -256,6 +259,12 @@ export function departureOf(world: World, player: Player): Departure {
     effects: secondsLeft(player.effects),
     absorbed: Object.fromEntries(player.absorbed),
     cooldowns: secondsLeft(Object.entries(player.ready_at_tick)),
-    lasting,
+    lasting: lastingOf(world, player),
   };
+}
+
+/** With what the room counts until now. */
+function lastingOf(world: World, { lasting, joined_at_tick }: Player): Lasting {
+  const seconds = lasting.statistics.seconds + secondsIn(world, world.tick - joined_at_tick);
+  return { ...lasting, run_ticks: runTicksOf(world), statistics: { ...lasting.statistics, seconds } };
 }

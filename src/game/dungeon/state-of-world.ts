@@ -1,5 +1,5 @@
 /** A World as plain data, by which a replay is told from what was recorded. */
-import { departureOf } from "./setup.ts";
+import { seenDeparture } from "./setup.ts";
 import { hibernate } from "./snapshot.ts";
 import type { Player, World } from "./world.ts";
 
@@ -16,7 +16,7 @@ export function stateOf(world: World): object {
 function stateOfPlayer(world: World, player: Player): object {
   const { position_x, position_z, yaw, slot, is_alive, connected, last_move_seq } = player;
   return {
-    ...departureOf(world, player),
+    ...seenDeparture(world, player),
     position_x,
     position_z,
     yaw,

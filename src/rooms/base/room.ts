@@ -2,7 +2,6 @@
  * A room of any mode as Colyseus sees it: its life, its connections and its messages. It decides nothing itself: the rules do
  * (simulation.ts runs them), and player-slots.ts knows who is in the room. A mode's own room extends it with the mode's object.
  */
-import { isDeepStrictEqual } from "node:util";
 import {
   type AuthContext,
   CloseCode,
@@ -517,7 +516,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const shown: object = this.#mode.admission.metadata(this.#simulation.world);
     const { spectators: before } = this.metadata;
     const names = this.#namesNow();
-    if (isDeepStrictEqual(shown, this.#shown) && (!before || before.names === names)) return;
+    if (hasSameFields(shown, this.#shown) && (!before || before.names === names)) return;
     this.#shown = shown;
     const spectators = before && { ...before, names };
     this.setMetadata({ ...this.metadata, ...shown, spectators }).catch(error =>
@@ -576,6 +575,12 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     const { player_id, session_id } = client?.userData?.character ?? {};
     return { room_id: this.roomId, player_id, session_id };
   }
+}
+
+/** Asked for with all that happens. The values are plain. */
+function hasSameFields(one: object, other: object): boolean {
+  for (const name in one) if (Reflect.get(one, name) !== Reflect.get(other, name)) return false;
+  return Object.keys(one).length === Object.keys(other).length;
 }
 
 /** What every room has and what its mode adds. One name for two things would let the mode's take the place of the room's unnoticed. */

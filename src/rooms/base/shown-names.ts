@@ -6,6 +6,9 @@ export type ShownName = {
   readonly since_ms: number;
 };
 
+/** By id. */
+type Players = ReadonlyMap<string, { readonly character_name: string }>;
+
 export class ShownNames {
   readonly #now: () => number;
   #known: ReadonlyMap<string, ShownName> = new Map();
@@ -15,13 +18,10 @@ export class ShownNames {
     this.#now = now;
   }
 
-  /** The same list for as long as the same play. @param players by id. */
-  update(players: ReadonlyMap<string, { readonly character_name: string }>): readonly ShownName[] {
+  /** The same list for as long as the same play. */
+  update(players: Players): readonly ShownName[] {
     const known = this.#known;
-    const isSame =
-      players.size === known.size &&
-      [...players].every(([id, { character_name }]) => known.get(id)?.character_name === character_name);
-    if (isSame) return this.#all;
+    if (isSame(players, known)) return this.#all;
     const since_ms = this.#now();
     this.#known = new Map(
       [...players].map(([id, { character_name }]) => {
@@ -32,4 +32,12 @@ export class ShownNames {
     this.#all = [...this.#known.values()];
     return this.#all;
   }
+}
+
+/** Asked for with all that happens, so it makes nothing. */
+function isSame(players: Players, known: Players): boolean {
+  if (players.size !== known.size) return false;
+  for (const [id, { character_name }] of players)
+    if (known.get(id)?.character_name !== character_name) return false;
+  return true;
 }
