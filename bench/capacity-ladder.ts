@@ -26,8 +26,10 @@ const GROWTH_MS = 30_000;
 const ROUNDS = 4;
 /** Of each server before the first level counts, in half with each traffic: until its code is compiled. */
 const WARM_UP_MS = 60_000;
-/** A server that goes on is busy with what it missed at first. */
-const RESUME_MS = 700;
+/** A server that goes on is busy at first with what was due while it was stopped: parts of recordings, snapshots, new connections to the database. */
+const RESUME_MS = 3000;
+/** Until a traffic that begins is even. */
+const BEGIN_MS = 700;
 /** Answers that are under way arrive before a server is stopped. */
 const DRAIN_MS = 200;
 
@@ -74,7 +76,7 @@ export type LadderOptions = {
 type Running = { name: ServerName; server: ServerUnderTest; crowd: Crowd };
 
 /**
- * Takes all servers up the ladder together. At the first level each of them plays for a minute before anything counts. On each level they play by turns in short slices, with one traffic and with the other, forwards and backwards;
+ * Takes all servers up the ladder together. At the first level each of them plays for a minute before anything counts. On each level they play by turns in short slices, with one traffic and then the other, forwards and backwards;
  * meanwhile the others are stopped, and take nothing of the machine. A server ends a traffic with the first level that it does not hold, or on which it
  * has no CPU left.
  */
@@ -178,11 +180,16 @@ async function playRounds(
     resident_mb: 0,
   }));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const sum of round % 2 ? sums.toReversed() : sums) {
-      const { slice, cpu_s } = await playSlice(sum.contestant, sum.counts, seconds, round);
-      slices.push(slice);
-      sum.cpu_s += cpu_s;
-      sum.resident_mb = residentMegabytesOf(sum.contestant.server.pid);
+    const order = round % 2 ? sums.toReversed() : sums;
+    for (const turn of Map.groupBy(order, sum => sum.contestant.name).values()) {
+      await resume(turn.map(sum => sum.contestant));
+      for (const sum of turn) {
+        const { slice, cpu_s } = await playSlice(sum.contestant, sum.counts, seconds, round);
+        slices.push(slice);
+        sum.cpu_s += cpu_s;
+        sum.resident_mb = residentMegabytesOf(sum.contestant.server.pid);
+        if (sum === turn.at(-1)) process.kill(sum.contestant.server.pid, "SIGSTOP");
+      }
     }
   }
   return sums.map(({ contestant, counts, cpu_s, resident_mb }) => {
@@ -192,15 +199,24 @@ async function playRounds(
   });
 }
 
+/** Lets a server do what it has missed while it was stopped: everything that it does by time is due at once. */
+async function resume([first]: readonly Playing[]): Promise<void> {
+  if (!first) return;
+  process.kill(first.server.pid, "SIGCONT");
+  first.crowd.play(first.traffic);
+  await delay(RESUME_MS);
+  first.crowd.pause();
+  await delay(DRAIN_MS);
+}
+
 async function playSlice(
   { name, server, crowd, traffic }: Playing,
   counts: Counts,
   seconds: number,
   round: number,
 ): Promise<{ slice: Slice; cpu_s: number }> {
-  process.kill(server.pid, "SIGCONT");
   crowd.play(traffic);
-  await delay(RESUME_MS);
+  await delay(BEGIN_MS);
   const before = usage(server);
   crowd.begin(counts);
   await delay(seconds * 1000);
@@ -208,7 +224,6 @@ async function playSlice(
   const after = usage(server);
   crowd.pause();
   await delay(DRAIN_MS);
-  process.kill(server.pid, "SIGSTOP");
   const took_s = after.at_s - before.at_s;
   const share = (after.server_s - before.server_s) / took_s;
   const slice = {
