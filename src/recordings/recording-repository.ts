@@ -56,7 +56,9 @@ export type RecordedPart = PartKey & { text: string };
 
 /** @param text of a part, or its bytes in UTF-8. */
 export async function compressLines(text: string | Uint8Array): Promise<Uint8Array> {
-  return compress(text, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
+  const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
+  // Who does not say how long a text is gets the tables of a long one, and they are cleared first: that takes as long as the compression.
+  return compress(text, { params, pledgedSrcSize: Buffer.byteLength(text) });
 }
 
 export class RecordingRepository {
