@@ -9,8 +9,7 @@
  * The exit code is 1 where ours misses a target, also where it fails at the first level while the generator was in time. It is 2 where no target is known to
  * be missed, but the generator was late or the bare room could not be measured, so that the run counts for nothing.
  *
- * `--profile` writes a CPU profile of ours into DIR. A stop between slices is one long sample in it, of whatever ran last: count samples, not times. The
- * profiler costs CPU itself: ratios of such a run are too high.
+ * `--profile` writes a CPU profile of ours into DIR. The profiler costs CPU itself: ratios of such a run are too high.
  */
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";

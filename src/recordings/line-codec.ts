@@ -118,8 +118,7 @@ export class LineEncoder {
 
   /** The text in UTF-8. */
   get bytes(): Uint8Array {
-    const inputs = this.#inputsLine;
-    return inputs === "" ? this.#lines.bytes : Buffer.concat([this.#lines.bytes, Buffer.from(inputs)]);
+    return this.#inputs.count === 0 ? this.#lines.bytes : new TextEncoder().encode(this.text);
   }
 
   get #inputsLine(): string {
