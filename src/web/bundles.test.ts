@@ -20,7 +20,7 @@ const LIBRARIES = /^(?:preact|three|uplot|@colyseus\/(?:sdk|schema|shared-types)
 
 /** Of the server, what it shares with its clients: the rules, what travels, the form of recordings, and what staff may do. */
 const SOURCES =
-  /^(?:web|src\/game|src\/schema|src\/recordings\/(?:line-codec|input-codec|entropy-coder|base64)\.ts|src\/ops\/staff-may\.ts|package-lock\.json)/;
+  /^(?:web|src\/game|src\/schema|src\/recordings\/(?:line-codec|input-codec|entropy-coder|growing-text|base64)\.ts|src\/ops\/staff-may\.ts|package-lock\.json)/;
 
 describe("the bundles of the pages", function () {
   this.timeout(60_000);
