@@ -69,12 +69,16 @@ func _enemy() -> Dictionary:
 	enemy.is_alive = true
 	_room.enemies.update("e")
 	seen["is_back"] = await _told_in(0.1)
+	# As a game does that pushes what is hit.
+	(puppet.get_parent() as Node3D).position.x = 3.0
+	await _told_in(0.1)
+	seen["put_back_at"] = (puppet.get_parent() as Node3D).position.x
 	puppet.get_parent().free()
 	return seen
 
 
-# Another player whose mana comes back: what is told of it in a second, and that the last of it is.
-func _growing() -> Array:
+# Another player whose mana comes back, and who then spends very little of it: what is told.
+func _growing() -> Dictionary:
 	var player: TrPlayerSchema = TrPlayerSchema.new()
 	player.current_health = 100.0
 	player.max_health = 100.0
@@ -85,8 +89,16 @@ func _growing() -> Array:
 	_room.state.players["p"] = player
 	_room.others.apply_server_state("p", Vector3.ZERO, 0.0, Vector3.ZERO, 1.0, _room.clock.tick())
 	var puppet: TrPuppet = _puppet_of(TrPuppet.Kind.PLAYER, "p")
-	var mana: Array = (await _told_in(1.3)).filter(func(told: Array) -> bool: return told[0] == "mana")
+	var seen: Dictionary = {"grows": _mana_in(await _told_in(1.3))}
+	player.current_mana = 99.75
+	player.mana_since_tick = INF
+	seen["spent"] = _mana_in(await _told_in(0.1))
 	puppet.get_parent().free()
+	return seen
+
+
+static func _mana_in(all: Array) -> Array:
+	var mana: Array = all.filter(func(told: Array) -> bool: return told[0] == "mana")
 	return mana.map(func(told: Array) -> float: return told[1])
 
 

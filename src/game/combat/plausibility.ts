@@ -38,7 +38,7 @@ export function isImpossibleDamage(
   predicted: { damage_amount?: number | undefined },
 ): boolean {
   const { damage_amount } = predicted;
-  // Most clients predict none, or little: what could be the most is not looked for.
+  // Any roll may give 1, so what could be the most is not looked for.
   if (damage_amount === undefined || damage_amount <= 1) return false;
   const most = mostDamage(world, player, abilityId);
   return most !== undefined && damage_amount > most;

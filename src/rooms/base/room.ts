@@ -577,7 +577,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   }
 }
 
-/** Asked for with all that happens. The values are plain. */
+/** Asked for with all that happens. The values are no objects and no lists: those would never be the same. */
 function hasSameFields(one: object, other: object): boolean {
   for (const name in one) if (Reflect.get(one, name) !== Reflect.get(other, name)) return false;
   return Object.keys(one).length === Object.keys(other).length;

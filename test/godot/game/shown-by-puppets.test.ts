@@ -10,14 +10,17 @@ type Told = [what: string, value?: number];
 describe("a character of a game in Godot that a puppet moves", function () {
   this.timeout(60_000);
   needsGodot();
-  let seen: { enemy: Record<string, Told[]> & { stands_at: number }; growing: number[] };
+  let seen: {
+    enemy: Record<string, Told[]> & { stands_at: number; put_back_at: number };
+    growing: { grows: number[]; spent: number[] };
+  };
 
   before(async () => {
     seen = await playScenes("tests/game/shown_by_puppets.gd");
   });
 
   it("shows all that an enemy does, also of one that has stood for long", () => {
-    const { walks, stands_at, attacks, is_hit, dies, is_back } = seen.enemy;
+    const { walks, stands_at, attacks, is_hit, dies, is_back, put_back_at } = seen.enemy;
     assert.deepEqual(walks, [
       ["health", 50],
       ["state", MOVING],
@@ -38,13 +41,15 @@ describe("a character of a game in Godot that a puppet moves", function () {
     );
     assert.deepEqual(dies, [["health", 0], ["died"], ["state", DEAD]]);
     assert.deepEqual(is_back, [["health", 50], ["respawned"], ["state", IDLE]]);
+    assert.equal(put_back_at, stands_at, "the game has moved it");
   });
 
-  it("tells of mana that comes back in parts that can be seen, and of the last of it", () => {
-    const { growing } = seen;
-    assert.ok(growing.length > 3 && growing.length <= 12, `${growing}`);
-    for (const [i, mana] of growing.slice(1, -1).entries())
-      assert.ok(mana - (growing[i] ?? mana) >= 0.5, `${growing}`);
-    assert.equal(growing.at(-1), 100);
+  it("tells of mana that comes back in parts that can be seen, of the last of it, and of all that is spent", () => {
+    const { grows, spent } = seen.growing;
+    assert.ok(grows.length > 3 && grows.length <= 12, `${grows}`);
+    for (const [i, mana] of grows.slice(1, -1).entries())
+      assert.ok(mana - (grows[i] ?? mana) >= 0.5, `${grows}`);
+    assert.equal(grows.at(-1), 100);
+    assert.deepEqual(spent, [99.75], "what is spent is told at once");
   });
 });

@@ -18,15 +18,11 @@ var goal: Vector2 = Vector2.INF
 
 var _manager: MultiplayerManager
 var _actions: Dictionary[StringName, StringName]
-var _at_once: Array[StringName] = []
 
 
 func _init(manager: MultiplayerManager, actions: Dictionary[StringName, StringName]) -> void:
 	_manager = manager
 	_actions = actions
-	for wish: StringName in actions:
-		if not wish in _NOT_AT_ONCE:
-			_at_once.append(wish)
 
 
 ## Once a frame.
@@ -37,9 +33,9 @@ func advance(delta: float) -> void:
 	elif goal != Vector2.INF:
 		way = _way_to_goal()
 	_manager.local.walk(way, _strength(&"sprint") > 0.0, delta)
-	for wish: StringName in _at_once:
+	for wish: StringName in _actions:
 		var action: StringName = _actions[wish]
-		if InputMap.has_action(action) and Input.is_action_just_pressed(action):
+		if not wish in _NOT_AT_ONCE and InputMap.has_action(action) and Input.is_action_just_pressed(action):
 			_act(wish, way)
 
 

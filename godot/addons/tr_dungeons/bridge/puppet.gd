@@ -19,9 +19,9 @@ const _Strings = preload("puppet_strings.gd")
 
 ## Health has changed, or its maximum has.
 signal health_changed(current: float, maximum: float)
-## Mana has changed, or its maximum has. Enemies have none.
+## Mana has changed, or its maximum has; what comes back is told in parts of half a percent. Enemies have none.
 signal mana_changed(current: float, maximum: float)
-## Stamina has changed, or its maximum has. Enemies have none.
+## Stamina has changed, or its maximum has; what comes back is told in parts of half a percent. Enemies have none.
 signal stamina_changed(current: float, maximum: float)
 ## What the character does is another than before.
 signal state_changed(before: TrPlayerSchema.Activity, now: TrPlayerSchema.Activity)
@@ -36,7 +36,8 @@ signal damage_dealt(amount: float, target: Node3D)
 ## The local player wants to open the nearest door, or to go through it: [TrWorld] does it.
 signal interact_wished
 
-# What comes back by itself is told in parts of its maximum: nobody sees less, and each part is set, told and drawn by the game.
+# Mana and stamina that come back are told in parts of their maximum: nobody sees less, and each part is set, told and drawn by the game. What is
+# spent is told at once.
 const _SEEN_SHARE: float = 0.005
 
 ## Whose character it is.
@@ -44,7 +45,10 @@ const _SEEN_SHARE: float = 0.005
 ## The player_id or enemy_instance_id; the local player needs none.
 @export var id: String = ""
 ## How far above the floor the scene's own origin belongs, in metres.
-@export var height: float = 0.0
+@export var height: float = 0.0:
+	set(value):
+		height = value
+		_rests_until_tick = 0.0
 ## How the game calls its nodes.
 @export var profile: TrPuppetProfile = TrPuppetProfile.new()
 ## Who says how things are; the autoload [code]Multiplayer[/code] if it is not set.
@@ -69,8 +73,10 @@ var _activity: _Activity = null
 # Of an enemy: what was shown last.
 var _track: TrEnemyTracks.Track = null
 var _shown_changes: int = 0
-# Of one that stands: nothing is to be shown before this tick, unless something changes; 0 for one that moves.
+# Of one that stands: nothing is to be shown before this tick, unless something changes, or the game has moved it; 0 for one that moves.
 var _rests_until_tick: float = 0.0
+var _rest_position: Vector3 = Vector3.ZERO
+var _rest_yaw: float = 0.0
 var _items: Dictionary = {}
 var _health: Bar = null
 var _mana: Bar = null
@@ -180,7 +186,7 @@ func _show_enemy(there: TrRoomConnection, delta: float) -> void:
 		_take_over(track.shown)
 	# Most enemies of a crowd stand most of the time.
 	var changes: int = track.changes + there.combat.changes
-	if track == _track and changes == _shown_changes and _rests_until_tick > 0.0 and there.clock.tick() < _rests_until_tick:
+	if track == _track and changes == _shown_changes and _is_at_rest(there):
 		return
 	_track = track
 	_shown_changes = changes
@@ -188,7 +194,16 @@ func _show_enemy(there: TrRoomConnection, delta: float) -> void:
 	var speed: float = _move(track.shown, track.yaw, delta)
 	_feed_bar(_health, there.combat.health_of(id), enemy.max_health)
 	_feed_life_and_state(enemy.is_alive, _activity.of_enemy(enemy, speed))
-	_rests_until_tick = _activity.until_tick if speed == 0.0 else 0.0
+	# Below another node its place in the World may be another, though it does not move itself.
+	_rests_until_tick = _activity.until_tick if speed == 0.0 and _body.get_parent_node_3d() == origin else 0.0
+	_rest_position = _body.position
+	_rest_yaw = _body.rotation.y
+
+
+func _is_at_rest(there: TrRoomConnection) -> bool:
+	if _rests_until_tick == 0.0 or _body.position != _rest_position or _body.rotation.y != _rest_yaw:
+		return false
+	return _rests_until_tick == INF or there.clock.tick() < _rests_until_tick
 
 
 func _show_player(there: TrRoomConnection, delta: float) -> void:
@@ -267,7 +282,8 @@ func _feed_bar(bar: Bar, current: float, maximum: float) -> void:
 
 
 func _feed_growing(bar: Bar, current: float, maximum: float) -> void:
-	if maximum == bar.maximum and current < maximum and absf(current - bar.current) < maximum * _SEEN_SHARE:
+	var grown: float = current - bar.current
+	if maximum == bar.maximum and current < maximum and grown >= 0.0 and grown < maximum * _SEEN_SHARE:
 		return
 	_feed_bar(bar, current, maximum)
 

@@ -44,6 +44,7 @@ func of_player(player: TrPlayerSchema, speed: float) -> TrPlayerSchema.Activity:
 ## Of an enemy, likewise. It attacks from the moment in which it winds up.
 func of_enemy(enemy: TrEnemySchema, speed: float) -> TrPlayerSchema.Activity:
 	if not enemy.is_alive:
+		until_tick = INF
 		return TrPlayerSchema.Activity.DEAD
 	if enemy.attack_started_tick != _attack_started_tick:
 		_attack_started_tick = enemy.attack_started_tick

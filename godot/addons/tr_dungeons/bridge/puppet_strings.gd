@@ -15,7 +15,7 @@ var _modes: Dictionary[Node, Node.ProcessMode] = {}
 var _callbacks: PackedStringArray = []
 # What was fed last, by its key.
 var _fed: Dictionary[StringName, Variant] = {}
-# A name of the profile, taken apart: what regenerates is written in every frame.
+# A name of the profile, taken apart: what regenerates is written several times a second.
 var _targets: Dictionary[String, Target] = {}
 
 

@@ -6,8 +6,10 @@ const _PASS_M: float = 0.8
 # As the rules have it, less what a walking player may be off.
 const _MARGIN_M: float = 0.1
 const _RESPAWN_MARGIN_SECONDS: float = 0.2
-# Nobody walks past anything in so short a time.
+# In so short a time nobody gets past anything, not even with a dash.
 const _LOOK_SECONDS: float = 0.05
+# What was refused so may be asked for again at once.
+const _FOR_NOW: Array[String] = ["busy", TrVerdict.STORE_UNAVAILABLE, TrVerdict.UNANSWERED]
 
 var _world: TrWorld
 # What was asked for and is still in reach: it is not asked for again before the player has gone away from it.
@@ -54,16 +56,18 @@ func is_taking(node: Node3D) -> bool:
 
 ## Opens the nearest door in reach, or goes through it if it is open.
 func interact() -> TrVerdict:
-	if _world.manager.local == null:
+	var manager: MultiplayerManager = _world.manager
+	if not manager.is_connected:
 		return TrVerdict.refuse("not_in_room")
+	if not manager.local.is_alive:
+		return TrVerdict.refuse("player_dead")
 	_look_where()
-	var door_id: String = _nearest_door(_world.manager.content.rule("door_reach_m") - _MARGIN_M)
+	var door_id: String = _nearest_door(manager.content.rule("door_reach_m") - _MARGIN_M)
 	if door_id == "":
 		return TrVerdict.refuse("out_of_range")
-	if _world.manager.room.is_door_open(door_id):
-		_asked[door_id] = true
-		return await _world.manager.actions.enter_door(door_id)
-	return await _world.manager.actions.open_door(door_id)
+	if manager.room.is_door_open(door_id):
+		return await _enter(door_id)
+	return await manager.actions.open_door(door_id)
 
 
 func _look_where() -> void:
@@ -84,7 +88,7 @@ func _take(id: String) -> void:
 	_taking.append(node)
 	var verdict: TrVerdict = await _world.manager.actions.pick_up(id)
 	_taking.erase(node)
-	if verdict.reason in ["busy", TrVerdict.STORE_UNAVAILABLE, TrVerdict.UNANSWERED]:
+	if verdict.reason in _FOR_NOW:
 		_asked.erase(id)
 	if not is_instance_valid(node):
 		return
@@ -97,8 +101,15 @@ func _take(id: String) -> void:
 func _pass_door() -> void:
 	var door_id: String = _nearest_door(_PASS_M)
 	if door_id != "" and not _asked.has(door_id) and _world.manager.room.is_door_open(door_id):
-		_asked[door_id] = true
-		_world.manager.actions.enter_door(door_id)
+		_enter(door_id)
+
+
+func _enter(door_id: String) -> TrVerdict:
+	_asked[door_id] = true
+	var verdict: TrVerdict = await _world.manager.actions.enter_door(door_id)
+	if verdict.reason in _FOR_NOW:
+		_asked.erase(door_id)
+	return verdict
 
 
 func _come_back(now: float) -> void:

@@ -12,7 +12,7 @@ signal resumed(seconds: float)
 const _WINDOW_SECONDS: float = 1.0
 # A frame that took longer was a hitch of this game: no silence of the server.
 const _LONGEST_FRAME_SECONDS: float = 0.25
-# Nothing here changes from one frame to the next.
+# To know it a tenth of a second later is soon enough.
 const _LOOK_SECONDS: float = 0.1
 
 ## How long a message takes to the server and back; while an answer is late, how late it is. -1 as long as that is not known.
