@@ -67,7 +67,7 @@ function describeMessages(): void {
       return Object.fromEntries(
         Object.entries(this.messageForms).map(([type, { schema }]) => [
           type,
-          asValidator(playgroundForm(schema, MESSAGE_EXAMPLES[type])),
+          asValidator(() => messageForm(type, schema)),
         ]),
       );
     },
@@ -76,8 +76,19 @@ function describeMessages(): void {
 }
 
 /** The playground asks a validator what it looks like, in the way of the Standard JSON Schema. */
-function asValidator(form: PlaygroundForm | null): object {
-  return { "~standard": { jsonSchema: { input: () => form } } };
+function asValidator(form: () => PlaygroundForm | null): object {
+  return { "~standard": { jsonSchema: { input: form } } };
+}
+
+const messageForms = new WeakMap<z.ZodType, PlaygroundForm | null>();
+
+/** The playground asks for each message again whenever somebody joins a room. No two messages have the same schema. */
+function messageForm(type: string, schema: z.ZodType): PlaygroundForm | null {
+  const known = messageForms.get(schema);
+  if (known !== undefined) return known;
+  const form = playgroundForm(schema, MESSAGE_EXAMPLES[type]);
+  messageForms.set(schema, form);
+  return form;
 }
 
 function describe(prefix: string, { method, path, summary, input }: Endpoint) {
