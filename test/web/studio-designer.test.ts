@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { eventually } from "../support/eventually.ts";
 import { fieldAt, itemAt, openStudio, type StudioOfFiles, StudioPage } from "../support/studio-browser.ts";
 
 const MINUTES_MS = 60_000;
@@ -191,6 +192,10 @@ describe("A designer at the studio", function () {
     await at.press("Save");
     await at.shows("[role=status]", /2 files are written/);
     await other.shows(".save-tools", /0 changes/);
-    assert.equal(await other.value(fieldAt("max_health")), "700");
+    // What was written comes to it from the server.
+    await eventually(
+      "what was written in the second tab",
+      async () => (await other.value(fieldAt("max_health"))) === "700",
+    );
   });
 });
