@@ -4,14 +4,15 @@
  * A game without a window at 60 frames a second, on a real server, both on this machine: in a room with 3 bots and 10 enemies, in the same
  * through the bridge with a game's own scenes, and in a match of 8 against the server's bots. Everything of the addons is in it, and what a game
  * asks of them in a frame; the engine and the game's own part are not. Frames in which the machine gave the processor to others are left out, as
- * far as Linux tells. The exit code is 1 where the mean is above its limit. It needs Godot 4.6: GODOT, or `godot` of the PATH.
+ * far as Linux tells. The engine is that of exported games, which players have. The exit code is 1 where the mean is above its limit. It needs
+ * Godot 4.6 (GODOT, or `godot` of the PATH) and its template for exports (scripts/install-godot-template.sh).
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { positiveNumber, readArguments } from "../loadtest/arguments.ts";
 import type { StandIn } from "../test/godot/game/support/stand-in.ts";
-import { benchGame, runInGame, startFight } from "./godot-game.ts";
+import { benchGame, runInExportedGame, startFight } from "./godot-game.ts";
 import { markdownTable } from "./markdown.ts";
 import { quantile } from "./quantile.ts";
 
@@ -39,7 +40,7 @@ async function measure(game: StandIn, { what, players, enemies }: Play): Promise
   const fight = await startFight();
   try {
     const file = join(game.path, `${what}.json`);
-    await runInGame(game, "frame_cost.gd", [fight.server.endpoint, what, `${seconds}`, file], seconds);
+    await runInExportedGame(game, "FrameCost", [fight.server.endpoint, what, `${seconds}`, file], seconds);
     const figures = figuresOf.parse(JSON.parse(readFileSync(file, "utf8")));
     if (figures.players < players || figures.enemies < enemies)
       throw new Error(`There were only ${figures.players} players and ${figures.enemies} enemies`);

@@ -5,13 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { GODOT, needsGodot, PROJECT } from "./support/godot.ts";
+import { GODOT, needsGodot, PROJECT, RUN_EXPORTED, TEMPLATE } from "./support/godot.ts";
 import { playGame, RUN_TIMEOUT_MS } from "./support/play-demo.ts";
-
-/** Where scripts/install-godot-template.sh has put the template, and what runs its games. */
-const FORKY = process.env.GODOT_ROOT ?? "/opt/godot-forky";
-const TEMPLATE = join(FORKY, "usr/bin/godot-template-release");
-const RUN = join(FORKY, "run-program");
 
 /** Debian's template says so of every container when it is freed, also in a project with nothing but one and a label in it. */
 const SAID_BY_THE_TEMPLATE =
@@ -26,8 +21,8 @@ describe("the project, exported for Linux", function () {
   let server: ServerProcess;
 
   before(async function () {
-    if (!existsSync(TEMPLATE) || !existsSync(RUN)) {
-      const reason = `there is no template for exports in ${FORKY}. Run scripts/install-godot-template.sh.`;
+    if (!existsSync(TEMPLATE) || !existsSync(RUN_EXPORTED)) {
+      const reason = `there is no template for exports at ${TEMPLATE}. Run scripts/install-godot-template.sh.`;
       if (process.env.FORBID_SKIP === "1") throw new Error(`FORBID_SKIP is set, and ${reason}`);
       console.warn(`\n    !!! SKIPPED, since ${reason}\n`);
       this.skip();
@@ -70,7 +65,7 @@ describe("the project, exported for Linux", function () {
       ...[`--server=${server.endpoint}`, "--play", "--name=Exported"],
       ...["--room-template=room2", "--autopilot=clear"],
     ];
-    const output = await playGame([RUN, game, "--headless"], join(folder, "home"), args, {
+    const output = await playGame([RUN_EXPORTED, game, "--headless"], join(folder, "home"), args, {
       expected: SAID_BY_THE_TEMPLATE,
     });
     assert.match(output, /killed enemy1/);

@@ -1,3 +1,4 @@
+class_name FrameCost
 extends SceneTree
 ## Measures what the addons cost of each frame, for [code]bench/godot.ts[/code]. In the measured time they are not called by the engine but
 ## here, one after the other, with a clock around each: what has come from the network, [code]Multiplayer._process[/code], the nodes of the
@@ -18,8 +19,8 @@ var _game: MultiplayerManager
 var _fists: Fists
 var _what: String
 var _room: ColyseusRoom = null
-# Nodes of the bridge.
-var _bridge: Array[Node] = []
+# Nodes of the bridge, and whether they want to be called: who has nothing to show switches itself off.
+var _bridge: Dictionary[Node, bool] = {}
 var _is_measured: bool = false
 var _frames: int = 0
 var _figures: Dictionary[String, PackedInt64Array] = {"network": [], "process": [], "bridge": [], "game": []}
@@ -70,7 +71,7 @@ func _come_in() -> bool:
 		"bridge":
 			node_added.connect(func(node: Node) -> void:
 				if node is TrWorld or node is TrPuppet:
-					_bridge.append(node))
+					_bridge[node] = true)
 			_add_game()
 		"arena":
 			await _game.arena.custom.make({"pvp_mode_id": "last_standing", "has_bots": true})
@@ -113,9 +114,12 @@ func _hand_back() -> void:
 func _process(delta: float) -> bool:
 	if _room == null or not _is_fighting():
 		return false
-	_bridge = _bridge.filter(func(node: Variant) -> bool: return is_instance_valid(node))
-	for node: Node in _bridge:
-		node.set_process(false)
+	for known: Variant in _bridge.keys():
+		if not is_instance_valid(known):
+			_bridge.erase(known)
+			continue
+		var node: Node = known
+		node.set_process(_bridge[node])
 	if _what == "bridge":
 		_fists.press_keys(delta)
 	var turns_before: String = _turns()
@@ -125,12 +129,16 @@ func _process(delta: float) -> bool:
 	_game._process(delta)
 	times.append(Time.get_ticks_usec())
 	for node: Node in _bridge:
-		if node.is_inside_tree() and not node.is_queued_for_deletion():
+		if node.is_processing() and node.is_inside_tree() and not node.is_queued_for_deletion():
 			node.call(&"_process", delta)
 	times.append(Time.get_ticks_usec())
 	if _is_fighting():
 		_play(delta)
 	times.append(Time.get_ticks_usec())
+	# Nor does the engine call them between two frames.
+	for node: Node in _bridge:
+		_bridge[node] = node.is_processing()
+		node.set_process(false)
 	if not _is_measured:
 		return false
 	_frames += 1

@@ -5,6 +5,8 @@ const _Scenes = preload("res://addons/tr_dungeons/bridge/world_scenes.gd")
 
 var _game: MultiplayerManager
 var _room: TrRoomConnection
+# It shows nothing by itself here.
+var _world: TrWorld
 var _told: Array = []
 
 
@@ -28,8 +30,12 @@ func _play() -> void:
 	_room.clock.apply_server_state(100.0)
 	_room._make_parts()
 	_game.room.connection = _room
+	_world = TrWorld.new()
+	root.add_child(_world)
+	_world.set_process(false)
 	var seen: Dictionary = {"enemy": await _enemy(), "growing": await _growing()}
 	_game.room.connection = null
+	_world.free()
 	var file: FileAccess = FileAccess.open(OS.get_cmdline_user_args()[0], FileAccess.WRITE)
 	file.store_string(JSON.stringify(seen))
 	file.close()
@@ -59,7 +65,7 @@ func _enemy() -> Dictionary:
 	hit.damage = 20.0
 	hit.shown_until = TrRoomClock.seconds() + 0.3
 	_room.combat._hits.append(hit)
-	_room.combat.changes += 1
+	_room.enemies.show_health("e")
 	seen["is_hit"] = await _told_in(0.6)
 	enemy.current_health = 0.0
 	enemy.is_alive = false
@@ -109,12 +115,14 @@ func _puppet_of(kind: TrPuppet.Kind, id: String) -> TrPuppet:
 	var puppet: TrPuppet = TrPuppet.new()
 	puppet.kind = kind
 	puppet.id = id
+	puppet.origin = _world
+	_world._enemy_puppets.append(puppet)
 	puppet.health_changed.connect(func(current: float, _maximum: float) -> void: _told.append(["health", current]))
 	puppet.mana_changed.connect(func(current: float, _maximum: float) -> void: _told.append(["mana", current]))
 	puppet.state_changed.connect(func(_before: TrPlayerSchema.Activity, now: TrPlayerSchema.Activity) -> void: _told.append(["state", now]))
 	puppet.died.connect(func() -> void: _told.append(["died"]))
 	puppet.respawned.connect(func() -> void: _told.append(["respawned"]))
-	root.add_child(body)
+	_world.add_child(body)
 	body.add_child(puppet)
 	return puppet
 
@@ -127,6 +135,7 @@ func _told_in(seconds: float) -> Array:
 		_room.enemies.advance(1.0 / 60.0)
 		_room.others.advance(_room.clock.tick())
 		_room.combat.advance()
+		_world._look_at_next_enemy()
 	var told: Array = _told.duplicate()
 	_told.clear()
 	return told

@@ -6,6 +6,10 @@ import { join, resolve } from "node:path";
 
 export const PROJECT = resolve(import.meta.dirname, "../../../godot");
 export const GODOT = process.env.GODOT ?? "godot";
+/** Where scripts/install-godot-template.sh has put Godot's template for exports, and what runs its games. */
+const FORKY = process.env.GODOT_ROOT ?? "/opt/godot-forky";
+export const TEMPLATE = join(FORKY, "usr/bin/godot-template-release");
+export const RUN_EXPORTED = join(FORKY, "run-program");
 const START_TIMEOUT_MS = 300_000;
 
 /** What Godot prints when something goes wrong in it, whatever the exit code. */

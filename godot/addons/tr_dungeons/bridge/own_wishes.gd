@@ -7,7 +7,7 @@ extends RefCounted
 const _TURN_REACH_FACTOR: float = 1.5
 const _ARRIVED_M: float = 0.1
 # All other wishes are something to do at once.
-const _NOT_AT_ONCE: Array[StringName] = [&"left", &"right", &"up", &"down", &"sprint"]
+const _TO_WALK: Array[StringName] = [&"left", &"right", &"up", &"down", &"sprint"]
 
 ## The player wants to open the nearest door, or to go through it.
 signal interact_wished
@@ -17,12 +17,20 @@ signal interact_wished
 var goal: Vector2 = Vector2.INF
 
 var _manager: MultiplayerManager
-var _actions: Dictionary[StringName, StringName]
+# Of the wishes for which the game has an action, when it comes into a room: wish → action.
+var _actions: Dictionary[StringName, StringName] = {}
+# Those of them that are done at once.
+var _at_once: Dictionary[StringName, StringName]
 
 
 func _init(manager: MultiplayerManager, actions: Dictionary[StringName, StringName]) -> void:
 	_manager = manager
-	_actions = actions
+	for wish: StringName in actions:
+		if InputMap.has_action(actions[wish]):
+			_actions[wish] = actions[wish]
+	_at_once = _actions.duplicate()
+	for wish: StringName in _TO_WALK:
+		_at_once.erase(wish)
 
 
 ## Once a frame.
@@ -33,9 +41,8 @@ func advance(delta: float) -> void:
 	elif goal != Vector2.INF:
 		way = _way_to_goal()
 	_manager.local.walk(way, _strength(&"sprint") > 0.0, delta)
-	for wish: StringName in _actions:
-		var action: StringName = _actions[wish]
-		if not wish in _NOT_AT_ONCE and InputMap.has_action(action) and Input.is_action_just_pressed(action):
+	for wish: StringName in _at_once:
+		if Input.is_action_just_pressed(_at_once[wish]):
 			_act(wish, way)
 
 
@@ -80,4 +87,4 @@ func _nearest_enemy() -> String:
 
 func _strength(wish: StringName) -> float:
 	var action: StringName = _actions.get(wish, &"")
-	return Input.get_action_strength(action) if InputMap.has_action(action) else 0.0
+	return Input.get_action_strength(action) if action != &"" else 0.0

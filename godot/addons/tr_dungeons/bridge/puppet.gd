@@ -48,7 +48,7 @@ const _SEEN_SHARE: float = 0.005
 @export var height: float = 0.0:
 	set(value):
 		height = value
-		_rests_until_tick = 0.0
+		_wake()
 ## How the game calls its nodes.
 @export var profile: TrPuppetProfile = TrPuppetProfile.new()
 ## Who says how things are; the autoload [code]Multiplayer[/code] if it is not set.
@@ -70,11 +70,8 @@ var _strings: _Strings = null
 var _shown_at: Vector3 = Vector3.ZERO
 var _is_alive: bool = true
 var _activity: _Activity = null
-# Of an enemy: what was shown last.
-var _track: TrEnemyTracks.Track = null
-var _shown_changes: int = 0
-# Of one that stands: nothing is to be shown before this tick, unless something changes, or the game has moved it; 0 for one that moves.
-var _rests_until_tick: float = 0.0
+# Of an enemy that stands: nothing is to be shown until something of it changes, or the game has moved it.
+var _rests_on: TrEnemyTracks.Track = null
 var _rest_position: Vector3 = Vector3.ZERO
 var _rest_yaw: float = 0.0
 var _items: Dictionary = {}
@@ -143,7 +140,6 @@ func _process(delta: float) -> void:
 		Kind.PLAYER:
 			_show_player(there, delta)
 		Kind.OWN_PLAYER:
-			id = manager.player_id
 			_show_own_player(there, delta)
 
 
@@ -151,12 +147,19 @@ func _process(delta: float) -> void:
 func let_go() -> void:
 	if not is_held:
 		return
+	_wake()
 	if kind == Kind.OWN_PLAYER and manager.progress.inventory_changed.is_connected(_feed_inventory):
 		manager.progress.inventory_changed.disconnect(_feed_inventory)
 	if is_instance_valid(_body):
 		_strings.switch_on()
 	_strings = null
 	wishes = null
+
+
+## Shows an enemy that stands anew if the game has moved it: the [TrWorld] asks for it several times a second.
+func look_again() -> void:
+	if _rests_on != null and (_body.position != _rest_position or _body.rotation.y != _rest_yaw):
+		_wake()
 
 
 ## Tells of a hit that this character has taken.
@@ -184,26 +187,32 @@ func _show_enemy(there: TrRoomConnection, delta: float) -> void:
 		return
 	if _strings == null:
 		_take_over(track.shown)
-	# Most enemies of a crowd stand most of the time.
-	var changes: int = track.changes + there.combat.changes
-	if track == _track and changes == _shown_changes and _is_at_rest(there):
-		return
-	_track = track
-	_shown_changes = changes
 	var enemy: TrEnemySchema = track.enemy
 	var speed: float = _move(track.shown, track.yaw, delta)
 	_feed_bar(_health, there.combat.health_of(id), enemy.max_health)
 	_feed_life_and_state(enemy.is_alive, _activity.of_enemy(enemy, speed))
 	# Below another node its place in the World may be another, though it does not move itself.
-	_rests_until_tick = _activity.until_tick if speed == 0.0 and _body.get_parent_node_3d() == origin else 0.0
+	if speed == 0.0 and not track.is_moving and origin is TrWorld and _body.get_parent() == origin:
+		_rest(track)
+
+
+# Most enemies of a crowd stand most of the time, and cost nothing then.
+func _rest(track: TrEnemyTracks.Track) -> void:
+	_rests_on = track
 	_rest_position = _body.position
 	_rest_yaw = _body.rotation.y
+	track.changed.connect(_wake)
+	track.ends_at_tick = _activity.until_tick
+	set_process(false)
 
 
-func _is_at_rest(there: TrRoomConnection) -> bool:
-	if _rests_until_tick == 0.0 or _body.position != _rest_position or _body.rotation.y != _rest_yaw:
-		return false
-	return _rests_until_tick == INF or there.clock.tick() < _rests_until_tick
+func _wake() -> void:
+	if _rests_on == null:
+		return
+	_rests_on.changed.disconnect(_wake)
+	_rests_on.ends_at_tick = INF
+	_rests_on = null
+	set_process(true)
 
 
 func _show_player(there: TrRoomConnection, delta: float) -> void:
@@ -222,10 +231,10 @@ func _show_player(there: TrRoomConnection, delta: float) -> void:
 
 
 func _show_own_player(there: TrRoomConnection, delta: float) -> void:
-	var player: TrPlayerSchema = there.state.players.get(id)
-	if player == null:
-		return
 	var local: TrLocalPlayer = there.local
+	if not there.state.players.has(there.player_id):
+		return
+	var player: TrPlayerSchema = local.me
 	if _strings == null:
 		_take_over(local.position)
 	wishes.advance(delta)
@@ -246,9 +255,9 @@ func _take_over(place: Vector3) -> void:
 	_mana = Bar.new(&"mana", &"max_mana", mana_changed)
 	_stamina = Bar.new(&"stamina", &"max_stamina", stamina_changed)
 	_fed_state = -1
-	_track = null
 	_shown_at = place
 	if kind == Kind.OWN_PLAYER:
+		id = manager.player_id
 		wishes = TrOwnWishes.new(manager, profile.actions)
 		wishes.interact_wished.connect(interact_wished.emit)
 		manager.progress.inventory_changed.connect(_feed_inventory)

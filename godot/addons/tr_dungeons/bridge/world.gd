@@ -55,6 +55,9 @@ var _scenes: _Scenes = _Scenes.new()
 var _steward: _Steward = null
 # Kind → id → the node that shows it. Of what is not to be shown, such as a corpse from before, null.
 var _nodes: Dictionary[StringName, Dictionary] = {&"player": {}, &"enemy": {}, &"loot": {}, &"door": {}, &"projectile": {}}
+# Those of enemies, also of some that are gone; one of them is looked at in each frame.
+var _enemy_puppets: Array = []
+var _looked_at: int = 0
 # Of the local player, as long as its character is shown.
 var _own_puppet: TrPuppet = null
 var _room_id: String = ""
@@ -88,12 +91,13 @@ func _exit_tree() -> void:
 
 
 func _process(_delta: float) -> void:
-	var state: TrRoomStateSchema = manager.state
-	if state == null:
+	var there: TrRoomConnection = manager.room.connection
+	if there == null:
 		return
+	var state: TrRoomStateSchema = there.state
 	if _room_id != state.room_id:
 		_come_in()
-	var predicted_changes: int = manager.room.connection.predicted.changes
+	var predicted_changes: int = there.predicted.changes
 	if _is_stale or predicted_changes != _shown_changes:
 		_is_stale = false
 		_shown_changes = predicted_changes
@@ -102,7 +106,11 @@ func _process(_delta: float) -> void:
 		_move_door(id)
 	for id: String in _nodes[&"projectile"]:
 		node_of(&"projectile", id).position = manager.room.projectile_position(id)
-	_steward.advance()
+	# By turns: neither needs every frame.
+	if Engine.get_process_frames() % 2 == 0:
+		_steward.advance()
+	else:
+		_look_at_next_enemy()
 
 
 ## The node that shows something; [code]null[/code] if nothing does. A character may have freed itself, as enemies of TR-Dungeons do in death.
@@ -167,6 +175,9 @@ func _show_all(state: TrRoomStateSchema) -> void:
 
 func _show(kind: StringName, there: Dictionary, make: Callable) -> void:
 	var shown: Dictionary = _nodes[kind]
+	# Nearly always it is the same.
+	if shown.size() == there.size() and shown.has_all(there.keys()):
+		return
 	for id: String in shown.keys():
 		# On its way through a door, or while its connection is lost, the room does not show the local player; its character stands.
 		if not there.has(id) and id != manager.player_id:
@@ -247,10 +258,25 @@ func _attach(node: Node3D, kind: TrPuppet.Kind, id: String, height: float, names
 	puppet.profile = names
 	puppet.manager = manager
 	puppet.origin = self
+	if kind == TrPuppet.Kind.ENEMY:
+		_enemy_puppets.append(puppet)
 	if kind == TrPuppet.Kind.OWN_PLAYER:
 		_own_puppet = puppet
 		puppet.interact_wished.connect(interact)
 	node.add_child(puppet)
+
+
+# An enemy that stands is not shown in each frame; one that the game has moved is put back nevertheless.
+func _look_at_next_enemy() -> void:
+	if _enemy_puppets.is_empty():
+		return
+	_looked_at = (_looked_at + 1) % _enemy_puppets.size()
+	var puppet: Variant = _enemy_puppets[_looked_at]
+	if is_instance_valid(puppet):
+		var shown: TrPuppet = puppet
+		shown.look_again()
+	else:
+		_enemy_puppets.remove_at(_looked_at)
 
 
 func _shown_loot() -> Dictionary:

@@ -12,8 +12,8 @@ signal resumed(seconds: float)
 const _WINDOW_SECONDS: float = 1.0
 # A frame that took longer was a hitch of this game: no silence of the server.
 const _LONGEST_FRAME_SECONDS: float = 0.25
-# To know it a tenth of a second later is soon enough.
-const _LOOK_SECONDS: float = 0.1
+# To know it a twentieth of a second later is soon enough.
+const _LOOK_SECONDS: float = 0.05
 
 ## How long a message takes to the server and back; while an answer is late, how late it is. -1 as long as that is not known.
 var ping_ms: float:
@@ -58,7 +58,7 @@ func _init(room: ColyseusRoom, tuning: TrMultiplayerTuning) -> void:
 	room.state_changed.connect(_on_state_changed)
 
 
-## Once a frame.
+## Once a frame, or at least ten times a second.
 func advance() -> void:
 	var now: float = TrRoomClock.seconds()
 	if now - _advanced_at < _LOOK_SECONDS:

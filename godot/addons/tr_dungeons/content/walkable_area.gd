@@ -10,6 +10,7 @@ extends RefCounted
 ## here is free there.
 
 const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
+const _OpenCells = preload("open_cells.gd")
 const _WayFinding = preload("way_finding.gd")
 
 # A border point may lie a hair outside its own rectangle; the server forgives as much.
@@ -37,6 +38,8 @@ var _rects: Array[PackedFloat64Array] = []
 var _obstacles: Array[PackedFloat64Array] = []
 # The box around each of them.
 var _obstacle_boxes: Array[PackedFloat64Array] = []
+# Far from all of that; null where there is no ground.
+var _open: _OpenCells = null
 # Only where there are obstacles, and somebody has asked for a way around them.
 var _ways: _WayFinding = null
 
@@ -77,6 +80,7 @@ static func of(dungeon: Dictionary, room_template_id: String) -> TrWalkableArea:
 		if not is_onward and not has_way_back:
 			has_way_back = true
 			ground.entry = door.arrival
+	ground._find_open_cells()
 	return ground
 
 
@@ -87,6 +91,7 @@ static func of_arena(arena: Dictionary) -> TrWalkableArea:
 	var half_z: float = _Fields.number(arena, "size_z") / 2.0
 	ground._rects.append([-half_x, half_x, -half_z, half_z] as PackedFloat64Array)
 	ground._add_obstacles(arena, 0.0, 0.0)
+	ground._find_open_cells()
 	return ground
 
 
@@ -103,6 +108,8 @@ func is_surely_free(from: Vector2, to: Vector2) -> bool:
 ## How far one can go straight from one point towards the other: 1 is all the way, 0 is not at all. A point that is not further than
 ## [param tolerance] outside counts as inside; obstacles are further out by what the tolerance is less than usual.
 func reachable_share(from: Vector2, to: Vector2, tolerance: float = _BORDER_TOLERANCE) -> float:
+	if _open != null and _open.has(from, to):
+		return 1.0
 	var share: float = _share_within(from, to, tolerance)
 	var near: float = _TOUCHING + (_BORDER_TOLERANCE - tolerance)
 	var min_x: float = minf(from.x, to.x) - near - _FAR
@@ -252,6 +259,10 @@ func _add_obstacles(room: Dictionary, x: float, z: float) -> void:
 			]
 			_obstacles.append(box)
 			_obstacle_boxes.append(box)
+
+
+func _find_open_cells() -> void:
+	_open = _OpenCells.new(_rects[0], _obstacle_boxes, _FAR)
 
 
 # The parts of a way that lead around the pillars at which it begins.

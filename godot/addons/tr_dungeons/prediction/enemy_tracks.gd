@@ -10,6 +10,9 @@ var _tracks: Dictionary[String, Track] = {}
 ## One enemy as it is shown.
 class Track:
 	extends RefCounted
+	## Something is to be shown anew: the server has said something of it, it has moved, or its predicted health is another.
+	signal changed
+
 	## What the server says of it.
 	var enemy: TrEnemySchema
 	## Where it is shown.
@@ -18,8 +21,10 @@ class Track:
 	var yaw: float = 0.0
 	## Of what is shown.
 	var smoother: TrPositionSmoother
-	## How often the server has said something of it, or it has moved: who shows it looks again where this is another number than before.
-	var changes: int = 0
+	## A tick at which [signal changed] is to be emitted though nothing has come: set by who shows what ends then.
+	var ends_at_tick: float = INF
+	## Whether it may be elsewhere in the next frame: most of a crowd stand.
+	var is_moving: bool = true
 
 
 func _init(clock: TrRoomClock, tuning: TrMultiplayerTuning) -> void:
@@ -43,7 +48,15 @@ func update(id: String) -> void:
 	if track != null:
 		track.smoother.correct(track.shown, _authoritative_position(track.enemy))
 		track.yaw = TrMotion.enemy_yaw(track.enemy, track.yaw)
-		track.changes += 1
+		track.is_moving = true
+		track.changed.emit()
+
+
+## The local player's hits that the server has not confirmed are others than before: an enemy's health is shown anew.
+func show_health(id: String) -> void:
+	var track: Track = _tracks.get(id)
+	if track != null:
+		track.changed.emit()
 
 
 ## The enemy is gone.
@@ -57,12 +70,17 @@ func advance(delta: float) -> void:
 	var tick: float = _clock.tick()
 	var ticks_per_second: float = _clock.ticks_in(1.0)
 	for track: Track in _tracks.values():
-		if track.smoother.offset != Vector3.ZERO:
-			track.smoother.advance(delta)
+		if tick >= track.ends_at_tick:
+			track.ends_at_tick = INF
+			track.changed.emit()
+		if not track.is_moving:
+			continue
+		track.is_moving = track.enemy.move_speed != 0.0 or track.smoother.offset != Vector3.ZERO
+		track.smoother.advance(delta)
 		var at: Vector3 = TrMotion.enemy_at(track.enemy, tick, ticks_per_second) + track.smoother.offset
 		if at != track.shown:
 			track.shown = at
-			track.changes += 1
+			track.changed.emit()
 
 
 ## What is shown of an enemy; [code]null[/code] for one that is not there.

@@ -90,6 +90,8 @@ class Track:
 	var offset: Vector3 = Vector3.ZERO
 	## Where it is shown to look.
 	var yaw: float = 0.0
+	## Whether it is shown where it will be as long as the state says nothing new of it.
+	var is_settled: bool = false
 
 
 func _init(tuning: TrMultiplayerTuning) -> void:
@@ -107,6 +109,7 @@ func apply_server_state(player_id: String, position: Vector3, yaw: float, veloci
 		track.wanted_delay = track.delay
 		track.yaw = yaw
 		_tracks[player_id] = track
+	track.is_settled = false
 	var newest: Snapshot = track.snapshots[-1] if not is_new else null
 	var speed: Vector3 = velocity / ticks_per_second
 	if started_tick != track.started_tick:
@@ -131,11 +134,15 @@ func advance(now: float) -> void:
 	var seconds: float = clampf((now - _now) / ticks_per_second, 0.0, _tuning.longest_frame)
 	_now = now
 	for track: Track in _tracks.values():
+		if track.is_settled:
+			track.tick = now - track.delay
+			continue
 		track.delay = move_toward(track.delay, track.wanted_delay, _DELAY_CHANGE * seconds)
 		if track.offset != Vector3.ZERO:
 			_melt(track, seconds)
 		_show(track, now - track.delay)
 		track.yaw = rotate_toward(track.yaw, track.active.yaw, _TURN_SPEED * seconds)
+		track.is_settled = _is_settled(track)
 
 
 ## The player is gone.
@@ -226,6 +233,11 @@ func _show(track: Track, tick: float) -> void:
 	track.active = snapshot
 	track.tick = tick
 	track.place = _place_on(snapshot, next, tick)
+
+
+static func _is_settled(track: Track) -> bool:
+	var is_newest: bool = track.active == track.snapshots[-1] and not track.active.walks()
+	return is_newest and track.offset == Vector3.ZERO and track.yaw == track.active.yaw and track.delay == track.wanted_delay
 
 
 # Another snapshot counts from its tick on, or from now on if that is over: there nothing jumps.

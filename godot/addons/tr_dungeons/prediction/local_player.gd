@@ -105,6 +105,8 @@ var _tuning: TrMultiplayerTuning
 var _content: TrContentCache
 var _smoother: TrPositionSmoother
 
+# How much longer than its longest a move may be. A room has one version of the content as long as it lasts.
+var _tolerance_seconds: float
 var _frame: float = 0.0
 # Why it must stand.
 var _held_by: Dictionary[StringName, bool] = {}
@@ -142,6 +144,7 @@ func _init(
 	_clock = clock
 	_content = content
 	_tuning = tuning
+	_tolerance_seconds = content.rule("latency_tolerance_seconds") - _TOLERANCE_MARGIN_SECONDS
 	_smoother = TrPositionSmoother.new(tuning.correction_speed, tuning.snap_distance)
 	mana_resource = _resource("mana_regeneration")
 	stamina_resource = _resource("stamina_regeneration")
@@ -237,7 +240,7 @@ func dash(direction: Vector2, metres: float, seconds: float) -> void:
 ## Tells the room where the player is now and how it walks, if it does not know: before every request. What was sprinted only a move can
 ## say.
 func flush() -> void:
-	if _has_news() or _unsent_stamina() > 0.0:
+	if _sender.has_news(_place, yaw, _steps_on(), _sprints, TrRoomClock.seconds()) or _unsent_stamina() > 0.0:
 		_tell_if_it_may()
 
 
@@ -253,10 +256,6 @@ func stand_for_request() -> bool:
 func _tell_if_it_may() -> void:
 	if not is_frozen and is_alive and _sender.may_send():
 		_tell(_steps_on(), _sprints)
-
-
-func _has_news() -> bool:
-	return _sender.has_news(_place, yaw, _steps_on(), _sprints, TrRoomClock.seconds())
 
 
 # How it walks on, for all that is known now.
@@ -291,10 +290,12 @@ func advance(delta: float) -> void:
 		var metres: float = minf(_dash_left, _dash_speed * delta)
 		_dash_left -= metres
 		_go_to(_ground.slide(_place, _place + _dash_way * metres), 0.0)
-	# The last step of a way, or the first of a stick that is moved, is no walk yet.
-	var may_wait: bool = _is_walking() and not _is_steady and _sender.is_near(_place, now)
-	if _sender.is_due(now) and not may_wait and _has_news():
-		_tell_if_it_may()
+	if _sender.is_due(now):
+		var is_walking: bool = _is_walking()
+		# The last step of a way, or the first of a stick that is moved, is no walk yet: it may wait.
+		var may_wait: bool = is_walking and not _is_steady and _sender.is_near(_place, now)
+		if not may_wait and _sender.has_news(_place, yaw, _velocity if is_walking else Vector2.ZERO, _sprints, now):
+			_tell_if_it_may()
 	if now - maxf(maxf(_sender.sent_at, _walked_at), _released_at) > _tuning.settle_seconds:
 		var said: Vector3 = TrMotion.player_at(me, _clock.tick(), _clock.ticks_in(1.0))
 		if said.distance_to(predicted_position) > _ROUNDING_M:
@@ -361,7 +362,7 @@ func _take_time(delta: float, now: float) -> float:
 
 # The room looks at the straight way from move to move. So a move is sent before one that would cut a corner, or be too long.
 func _go_to(next: Vector2, seconds: float) -> void:
-	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.longest() + _content.rule("latency_tolerance_seconds") - _TOLERANCE_MARGIN_SECONDS
+	var is_too_long: bool = _sender.unsent_seconds + seconds > _sender.longest() + _tolerance_seconds
 	if (is_too_long or not _ground.is_surely_free(_sender.position, next)) and _sender.position != _place:
 		# A move that the server would refuse leads nowhere: the player stands until it takes the next.
 		if is_frozen or not is_alive or not _sender.may_send():

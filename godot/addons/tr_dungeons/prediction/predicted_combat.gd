@@ -9,9 +9,6 @@ const _Fields = preload("res://addons/tr_dungeons/content/fields.gd")
 # A swing or a shot may hit nobody; these, if they name somebody, must reach him.
 const _AIMED: PackedStringArray = ["melee", "debuff"]
 
-## How often hits that the state does not show have changed so far: who shows health looks again where this is another number than before.
-var changes: int = 0
-
 var _state: TrRoomStateSchema
 var _local: TrLocalPlayer
 var _content: TrContentCache
@@ -124,7 +121,7 @@ func confirm(use: Use, damage: float) -> void:
 		hit.shown_until = TrRoomClock.seconds() + _interval * _tuning.hit_intervals
 	if not use.hits.is_empty():
 		use.hits[0].damage = damage
-		changes += 1
+		_enemies.show_health(use.hits[0].enemy_instance_id)
 
 
 ## The server has refused: what was shown is taken back. The cooldown stays, and lasts at least as long as the server says.
@@ -138,7 +135,7 @@ func roll_back(use: Use, verdict: TrVerdict) -> void:
 		_local.end_action()
 	for hit: Hit in use.hits:
 		_hits.erase(hit)
-	changes += 1
+		_enemies.show_health(hit.enemy_instance_id)
 
 
 ## The state has said what health an enemy has. It knows all hits that the server has confirmed before.
@@ -168,10 +165,10 @@ func advance() -> void:
 
 
 func _keep_hits(is_kept: Callable) -> void:
-	var before: int = _hits.size()
-	_hits = _hits.filter(is_kept)
-	if _hits.size() != before:
-		changes += 1
+	for hit: Hit in _hits.duplicate():
+		if not is_kept.call(hit):
+			_hits.erase(hit)
+			_enemies.show_health(hit.enemy_instance_id)
 
 
 func _why_not_target(ability: Dictionary, yaw: float, target_enemy_id: String) -> String:
@@ -219,7 +216,7 @@ func _strike(use: Use, yaw: float, target_enemy_id: String) -> void:
 		hit.damage = _damage(use.ability, _state.enemy(id))
 		use.hits.append(hit)
 		_hits.append(hit)
-		changes += 1
+		_enemies.show_health(id)
 
 
 func _rank(id: String, target_enemy_id: String) -> float:

@@ -1,9 +1,9 @@
 /** The stand-in game, `godot/tests/games/stand_in`, in a folder of its own with the addons in it, as a game that has just got them. */
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GODOT, PROJECT } from "../../support/godot.ts";
+import { GODOT, PROJECT, RUN_EXPORTED, TEMPLATE } from "../../support/godot.ts";
 
 const RUN_LIMIT_MS = 60_000;
 /** Reads all scripts of the addons. */
@@ -64,7 +64,47 @@ export class StandIn {
     onPrinted: (soFar: string) => void = () => undefined,
     limitMs = RUN_LIMIT_MS,
   ): Promise<string> {
-    const child = spawn(GODOT, ["--headless", "--path", this.path, ...script, "--", ...args], {
+    return await this.#play(
+      GODOT,
+      ["--headless", "--path", this.path, ...script, "--", ...args],
+      onPrinted,
+      limitMs,
+    );
+  }
+
+  /**
+   * Runs a main loop of it, in an engine as exported games have it: without an editor, and without what only finds faults in scripts.
+   *
+   * @param mainLoop the name of its class.
+   * @param scene a scene that does nothing: such an engine always loads one.
+   * @throws where there is no template for exports.
+   */
+  async runExported(
+    { mainLoop, scene }: { mainLoop: string; scene: string },
+    args: string[],
+    limitMs: number,
+  ): Promise<string> {
+    if (!existsSync(TEMPLATE))
+      throw new Error(
+        `There is no template for exports at ${TEMPLATE}. Run scripts/install-godot-template.sh.`,
+      );
+    this.write(
+      "override.cfg",
+      `[application]\nrun/main_loop_type="${mainLoop}"\nrun/main_scene="${scene}"\n`,
+    );
+    // It plays the project that lies beside it.
+    const program = join(this.path, "stand-in.x86_64");
+    cpSync(TEMPLATE, program);
+    return await this.#play(RUN_EXPORTED, [program, "--headless", "--", ...args], () => undefined, limitMs);
+  }
+
+  async #play(
+    program: string,
+    args: string[],
+    onPrinted: (soFar: string) => void,
+    limitMs: number,
+  ): Promise<string> {
+    const child = spawn(program, args, {
       env: { ...process.env, XDG_DATA_HOME: join(this.path, "home") },
       stdio: ["ignore", "pipe", "pipe"],
     });
