@@ -8,6 +8,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** What has to be written waits so long at most for the others. */
 const WRITE_INTERVAL_MS = 100;
+/** What is due so soon after a batch goes with it: it would wait for nearly a whole interval otherwise. */
+const EARLY_MS = 10;
 
 type Write = () => void;
 
@@ -19,12 +21,14 @@ export class WriteBatches {
   #next = Number.POSITIVE_INFINITY;
 
   /**
-   * Calls `write` with the first batch that is at least so far away, in the async context of this call: the timer is of all rooms, and what
-   * is written is charged to one. Returns what calls that off.
+   * Calls `write` with the first batch that is so far away, or up to 10 ms less, in the async context of this call: the timer is of all rooms,
+   * and what is written is charged to one. Returns what calls that off.
    */
   after(delayMs: number, asked: Write): () => void {
     const write = AsyncLocalStorage.bind(asked);
-    const batch = Math.ceil((performance.now() + delayMs) / WRITE_INTERVAL_MS);
+    const now = performance.now();
+    const soonest = Math.floor(now / WRITE_INTERVAL_MS) + 1;
+    const batch = Math.max(soonest, Math.ceil((now + delayMs - EARLY_MS) / WRITE_INTERVAL_MS));
     const writes = this.#due.get(batch) ?? new Set();
     this.#due.set(batch, writes.add(write));
     if (batch < this.#next) this.#waitForNext();
