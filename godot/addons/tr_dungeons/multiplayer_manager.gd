@@ -54,8 +54,6 @@ signal failed(error: ColyseusError)
 
 # How long a game that ends may be held up by saying goodbye, in seconds.
 const _GOODBYE_SECONDS: float = 0.5
-# What is due by the second needs no look in every frame.
-const _LOOK_SECONDS: float = 0.1
 
 ## Where the server is: [code]ws://[/code], [code]wss://[/code], [code]http://[/code] or [code]https://[/code]. To be set before the local player plays.
 @export var endpoint: String = "ws://127.0.0.1:2567":
@@ -140,7 +138,6 @@ var last_error: ColyseusError:
 	get:
 		return _server.last_error
 
-var _looked_at: float = 0.0
 var _server: TrServer = TrServer.new()
 var _ways: TrRoomWays
 # Those of play() and connect_to_room().
@@ -178,10 +175,6 @@ func _ready() -> void:
 func _process(delta: float) -> void:
 	_ways.advance(delta)
 	arena.advance(delta)
-	var now: float = TrRoomClock.seconds()
-	if now - _looked_at < _LOOK_SECONDS:
-		return
-	_looked_at = now
 	party.news.advance()
 	queue.advance()
 

@@ -19,8 +19,8 @@ var _game: MultiplayerManager
 var _fists: Fists
 var _what: String
 var _room: ColyseusRoom = null
-# Nodes of the bridge, and whether they want to be called: who has nothing to show switches itself off.
-var _bridge: Dictionary[Node, bool] = {}
+# Nodes of the bridge by their instance ids, and whether they want to be called: who has nothing to show switches itself off.
+var _bridge: Dictionary[int, bool] = {}
 var _is_measured: bool = false
 var _frames: int = 0
 var _figures: Dictionary[String, PackedInt64Array] = {"network": [], "process": [], "bridge": [], "game": []}
@@ -71,7 +71,7 @@ func _come_in() -> bool:
 		"bridge":
 			node_added.connect(func(node: Node) -> void:
 				if node is TrWorld or node is TrPuppet:
-					_bridge[node] = true)
+					_bridge[node.get_instance_id()] = true)
 			_add_game()
 		"arena":
 			await _game.arena.custom.make({"pvp_mode_id": "last_standing", "has_bots": true})
@@ -114,12 +114,14 @@ func _hand_back() -> void:
 func _process(delta: float) -> bool:
 	if _room == null or not _is_fighting():
 		return false
-	for known: Variant in _bridge.keys():
-		if not is_instance_valid(known):
-			_bridge.erase(known)
+	var bridge: Array[Node] = []
+	for id: int in _bridge.keys():
+		var node: Node = instance_from_id(id)
+		if node == null:
+			_bridge.erase(id)
 			continue
-		var node: Node = known
-		node.set_process(_bridge[node])
+		node.set_process(_bridge[id])
+		bridge.append(node)
 	if _what == "bridge":
 		_fists.press_keys(delta)
 	var turns_before: String = _turns()
@@ -128,7 +130,7 @@ func _process(delta: float) -> bool:
 	times.append(Time.get_ticks_usec())
 	_game._process(delta)
 	times.append(Time.get_ticks_usec())
-	for node: Node in _bridge:
+	for node: Node in bridge:
 		if node.is_processing() and node.is_inside_tree() and not node.is_queued_for_deletion():
 			node.call(&"_process", delta)
 	times.append(Time.get_ticks_usec())
@@ -136,8 +138,8 @@ func _process(delta: float) -> bool:
 		_play(delta)
 	times.append(Time.get_ticks_usec())
 	# Nor does the engine call them between two frames.
-	for node: Node in _bridge:
-		_bridge[node] = node.is_processing()
+	for node: Node in bridge:
+		_bridge[node.get_instance_id()] = node.is_processing()
 		node.set_process(false)
 	if not _is_measured:
 		return false

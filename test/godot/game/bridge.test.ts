@@ -116,6 +116,18 @@ describe("an existing game in Godot with the bridge", function () {
     );
   });
 
+  it("shows what happens in a room that it has come into again", async () => {
+    const output = await game.run([server.endpoint, "bridge", "again"]);
+    assert.match(output, /ended with 0$/);
+    assert.deepEqual(output.match(COMPLAINT), null, output);
+    const seen = seenIn(output);
+    assert.deepEqual(
+      seen.filter(line => /^(comes again|walks|enemy): /.test(line)),
+      ["comes again: true", "walks: to the enemy", "enemy: gone"],
+      output,
+    );
+  });
+
   it("shows another player with the scene of its own, who comes, walks, strikes and goes", async () => {
     let printed = "";
     const playing = game.run([server.endpoint, "meeting", "meet"], [], soFar => (printed = soFar));

@@ -6,6 +6,8 @@ extends RefCounted
 # Beyond the reach of a strike it is not worth turning to an enemy.
 const _TURN_REACH_FACTOR: float = 1.5
 const _ARRIVED_M: float = 0.1
+# How often it is looked which actions the game has.
+const _LOOK_SECONDS: float = 0.25
 # All other wishes are something to do at once.
 const _TO_WALK: Array[StringName] = [&"left", &"right", &"up", &"down", &"sprint"]
 
@@ -17,24 +19,25 @@ signal interact_wished
 var goal: Vector2 = Vector2.INF
 
 var _manager: MultiplayerManager
-# Of the wishes for which the game has an action, when it comes into a room: wish → action.
+# Wish → action, as the profile has it.
+var _named: Dictionary[StringName, StringName]
+# Of these the ones that the game has, and of those the ones that are done at once.
 var _actions: Dictionary[StringName, StringName] = {}
-# Those of them that are done at once.
-var _at_once: Dictionary[StringName, StringName]
+var _at_once: Dictionary[StringName, StringName] = {}
+var _looked_at: float = -INF
 
 
 func _init(manager: MultiplayerManager, actions: Dictionary[StringName, StringName]) -> void:
 	_manager = manager
-	for wish: StringName in actions:
-		if InputMap.has_action(actions[wish]):
-			_actions[wish] = actions[wish]
-	_at_once = _actions.duplicate()
-	for wish: StringName in _TO_WALK:
-		_at_once.erase(wish)
+	_named = actions
 
 
 ## Once a frame.
 func advance(delta: float) -> void:
+	var now: float = TrRoomClock.seconds()
+	if now - _looked_at >= _LOOK_SECONDS:
+		_looked_at = now
+		_look_what_is_there()
 	var way: Vector2 = Vector2(_strength(&"right") - _strength(&"left"), _strength(&"down") - _strength(&"up")).limit_length(1.0)
 	if way != Vector2.ZERO:
 		goal = Vector2.INF
@@ -42,7 +45,8 @@ func advance(delta: float) -> void:
 		way = _way_to_goal()
 	_manager.local.walk(way, _strength(&"sprint") > 0.0, delta)
 	for wish: StringName in _at_once:
-		if Input.is_action_just_pressed(_at_once[wish]):
+		var action: StringName = _at_once[wish]
+		if Input.is_action_just_pressed(action):
 			_act(wish, way)
 
 
@@ -83,6 +87,17 @@ func _nearest_enemy() -> String:
 			reach = distance
 			nearest = id
 	return nearest
+
+
+# A game may add an action, or take it away.
+func _look_what_is_there() -> void:
+	_actions.clear()
+	for wish: StringName in _named:
+		if InputMap.has_action(_named[wish]):
+			_actions[wish] = _named[wish]
+	_at_once = _actions.duplicate()
+	for wish: StringName in _TO_WALK:
+		_at_once.erase(wish)
 
 
 func _strength(wish: StringName) -> float:

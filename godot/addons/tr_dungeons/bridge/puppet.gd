@@ -145,9 +145,9 @@ func _process(delta: float) -> void:
 
 ## The game's own components act again, and the server moves the character no more.
 func let_go() -> void:
+	_wake()
 	if not is_held:
 		return
-	_wake()
 	if kind == Kind.OWN_PLAYER and manager.progress.inventory_changed.is_connected(_feed_inventory):
 		manager.progress.inventory_changed.disconnect(_feed_inventory)
 	if is_instance_valid(_body):
@@ -192,7 +192,7 @@ func _show_enemy(there: TrRoomConnection, delta: float) -> void:
 	_feed_bar(_health, there.combat.health_of(id), enemy.max_health)
 	_feed_life_and_state(enemy.is_alive, _activity.of_enemy(enemy, speed))
 	# Below another node its place in the World may be another, though it does not move itself.
-	if speed == 0.0 and not track.is_moving and origin is TrWorld and _body.get_parent() == origin:
+	if is_held and speed == 0.0 and not track.is_moving and origin is TrWorld and _body.get_parent() == origin:
 		_rest(track)
 
 

@@ -28,6 +28,8 @@ const _DEFAULT_PATHS: Dictionary[StringName, String] = {
 	&"player": "res://scenes/player/player.tscn", &"loot": "res://scripts/loot/pickup_item.gd", &"door": "res://scenes/door.tscn",
 	&"projectile": "",
 }
+# Each enemy that stands is looked at in one of so many turns.
+const _LOOK_TURNS: float = 10.0
 const _LOOT_HEIGHT_M: float = 0.5
 
 ## The game's own player, which the local player moves; without it one is spawned as for others.
@@ -55,12 +57,13 @@ var _scenes: _Scenes = _Scenes.new()
 var _steward: _Steward = null
 # Kind → id → the node that shows it. Of what is not to be shown, such as a corpse from before, null.
 var _nodes: Dictionary[StringName, Dictionary] = {&"player": {}, &"enemy": {}, &"loot": {}, &"door": {}, &"projectile": {}}
-# Those of enemies, also of some that are gone; one of them is looked at in each frame.
+# Those of enemies, also of some that are gone; they are looked at by turns.
 var _enemy_puppets: Array = []
 var _looked_at: int = 0
 # Of the local player, as long as its character is shown.
 var _own_puppet: TrPuppet = null
-var _room_id: String = ""
+# Whose room is shown.
+var _there: TrRoomConnection = null
 # Whether the state has changed since it was shown, and which changes of what is predicted are shown.
 var _is_stale: bool = true
 var _shown_changes: int = 0
@@ -95,8 +98,9 @@ func _process(_delta: float) -> void:
 	if there == null:
 		return
 	var state: TrRoomStateSchema = there.state
-	if _room_id != state.room_id:
-		_come_in()
+	# Also who comes into the same room again is shown all of it anew.
+	if there != _there:
+		_come_in(there)
 	var predicted_changes: int = there.predicted.changes
 	if _is_stale or predicted_changes != _shown_changes:
 		_is_stale = false
@@ -110,7 +114,8 @@ func _process(_delta: float) -> void:
 	if Engine.get_process_frames() % 2 == 0:
 		_steward.advance()
 	else:
-		_look_at_next_enemy()
+		for _count: int in ceili(_enemy_puppets.size() / _LOOK_TURNS):
+			_look_at_next_enemy()
 
 
 ## The node that shows something; [code]null[/code] if nothing does. A character may have freed itself, as enemies of TR-Dungeons do in death.
@@ -140,12 +145,12 @@ func interact() -> TrVerdict:
 	return await _steward.interact()
 
 
-func _come_in() -> void:
+func _come_in(there: TrRoomConnection) -> void:
 	for kind: StringName in _nodes:
 		for id: String in _nodes[kind].keys():
 			if id != manager.player_id:
 				_remove(kind, id)
-	_room_id = manager.state.room_id
+	_there = there
 	_is_stale = true
 	for group: StringName in cleared_groups:
 		for placed: Node in get_tree().get_nodes_in_group(group):
@@ -161,7 +166,7 @@ func _clear() -> void:
 	for kind: StringName in _nodes:
 		for id: String in _nodes[kind].keys():
 			_remove(kind, id)
-	_room_id = ""
+	_there = null
 
 
 func _show_all(state: TrRoomStateSchema) -> void:

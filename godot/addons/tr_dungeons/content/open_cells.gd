@@ -22,6 +22,8 @@ func _init(rect: PackedFloat64Array, boxes: Array[PackedFloat64Array], margin: f
 	_rows = maxi(0, floori((rect[3] - margin - _min_z) / _SIZE_M))
 	_is_open.resize(_columns * _rows)
 	_is_open.fill(1)
+	if _is_open.is_empty():
+		return
 	for box: PackedFloat64Array in boxes:
 		for row: int in range(_cell(box[2] - margin - _min_z, _rows), _cell(box[3] + margin - _min_z, _rows) + 1):
 			for column: int in range(_cell(box[0] - margin - _min_x, _columns), _cell(box[1] + margin - _min_x, _columns) + 1):

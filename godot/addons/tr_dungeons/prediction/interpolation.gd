@@ -22,6 +22,8 @@ const _GENTLE_SHARE: float = 0.04
 const _LARGE_SECONDS: float = 0.5
 # Radians a second.
 const _TURN_SPEED: float = 12.0
+# More than turning around once is rounded by.
+const _SAME_YAW: float = 1e-5
 
 ## Seconds between two patches of the state.
 var interval: float = 0.2
@@ -237,7 +239,8 @@ func _show(track: Track, tick: float) -> void:
 
 static func _is_settled(track: Track) -> bool:
 	var is_newest: bool = track.active == track.snapshots[-1] and not track.active.walks()
-	return is_newest and track.offset == Vector3.ZERO and track.yaw == track.active.yaw and track.delay == track.wanted_delay
+	var is_turned: bool = absf(angle_difference(track.yaw, track.active.yaw)) < _SAME_YAW
+	return is_newest and is_turned and track.offset == Vector3.ZERO and track.delay == track.wanted_delay
 
 
 # Another snapshot counts from its tick on, or from now on if that is over: there nothing jumps.

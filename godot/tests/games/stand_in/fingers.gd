@@ -2,7 +2,7 @@ extends Node
 ## Plays the stand-in game as a player would: presses keys, and looks only at the game's own nodes. Prints what it sees.
 ##
 ## Arguments: the server, a name for the files below [code]user://[/code], and [code]look[/code] if it is only to come in and
-## look around, or [code]meet[/code] if it is to wait for another player.
+## look around, [code]meet[/code] if it is to wait for another player, or [code]again[/code] if it is to come into the same room twice.
 
 const _CLOSE_M: float = 1.4
 
@@ -33,6 +33,8 @@ func _ready() -> void:
 		_look()
 	elif "meet" in OS.get_cmdline_user_args():
 		_meet()
+	elif "again" in OS.get_cmdline_user_args():
+		_come_again()
 	else:
 		_play()
 
@@ -79,6 +81,19 @@ func _meet() -> void:
 	while is_instance_valid(other):
 		await _frames(1)
 	_say("other", "gone")
+	await Multiplayer.leave()
+	await _frames(2)
+	get_tree().quit()
+
+
+# Comes into a room in which it is already, whose enemy has stood for a while, and fights.
+func _come_again() -> void:
+	await Multiplayer.room.entered
+	await _frames(30)
+	_say("comes again", await Multiplayer.play())
+	await _frames(30)
+	await _fight()
+	_say("enemy", "gone")
 	await Multiplayer.leave()
 	await _frames(2)
 	get_tree().quit()

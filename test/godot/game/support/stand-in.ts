@@ -19,8 +19,8 @@ export class StandIn {
 
   /** As it was at first. */
   restore(): void {
-    for (const folder of ["data", "scenes", "scripts"])
-      rmSync(join(this.path, folder), { recursive: true, force: true });
+    for (const changed of ["data", "scenes", "scripts", "override.cfg"])
+      rmSync(join(this.path, changed), { recursive: true, force: true });
     cpSync(join(PROJECT, "tests/games/stand_in"), this.path, { recursive: true });
     cpSync(join(PROJECT, "addons"), join(this.path, "addons"), { recursive: true });
   }
