@@ -15,7 +15,7 @@ const MIN_PATCH_SHARE = 0.9;
 const MAX_MISSED_SHARE = 0.01;
 const MAX_REFUSED_SHARE = 0.01;
 /** Until the last players to come have killed for the first time, so that critical events are as many as they stay. */
-const SETTLE_MS = 12_000;
+export const SETTLE_MS = 12_000;
 const ROOMS_JOINING_AT_ONCE = 16;
 /**
  * Rooms come one by one over this time and play at once. A room of ours seals a part of its recording about every 27 s; rooms that begin together would all
@@ -27,11 +27,11 @@ const ROUNDS = 4;
 /** Of each server before the first level counts, in half with each traffic: until its code is compiled. */
 const WARM_UP_MS = 60_000;
 /** A server that goes on is busy at first with what was due while it was stopped: parts of recordings, snapshots, new connections to the database. */
-const RESUME_MS = 3000;
+export const RESUME_MS = 3000;
 /** Until a traffic that begins is even. */
-const BEGIN_MS = 700;
+export const BEGIN_MS = 700;
 /** Answers that are under way arrive before a server is stopped. */
-const DRAIN_MS = 200;
+export const DRAIN_MS = 200;
 
 export type Step = {
   server: ServerName;
@@ -76,9 +76,9 @@ export type LadderOptions = {
 type Running = { name: ServerName; server: ServerUnderTest; crowd: Crowd };
 
 /**
- * Takes all servers up the ladder together. At the first level each of them plays for a minute before anything counts. On each level they play by turns in short slices, with one traffic and then the other, forwards and backwards;
- * meanwhile the others are stopped, and take nothing of the machine. A server ends a traffic with the first level that it does not hold, or on which it
- * has no CPU left.
+ * Takes all servers up the ladder together. At the first level each of them plays for a minute before anything counts. On each level they play by turns in
+ * short slices, with one traffic and then the other, forwards and backwards; meanwhile the others are stopped, and take nothing of the machine. A server
+ * ends a traffic with the first level that it does not hold, or on which it has no CPU left.
  */
 export async function climb(options: LadderOptions): Promise<{ steps: Step[]; slices: Slice[] }> {
   const running: Running[] = [];
@@ -151,7 +151,7 @@ async function warmUp({ name, server, crowd }: Running): Promise<void> {
   process.kill(server.pid, "SIGSTOP");
 }
 
-async function grow(crowd: Crowd, players: number): Promise<void> {
+export async function grow(crowd: Crowd, players: number): Promise<void> {
   const rooms = Math.ceil((players - crowd.players) / ROOM_PLAYERS);
   const beganAtMs = performance.now();
   let begun = 0;

@@ -1,7 +1,13 @@
 /** How players without an SDK come to a seat reservation. */
 import { z } from "zod";
 
-const seat = z.object({ roomId: z.string(), sessionId: z.string(), processId: z.string() });
+const seat = z.object({
+  roomId: z.string(),
+  sessionId: z.string(),
+  processId: z.string(),
+  /** Of the process that has the room, where there are several. */
+  publicAddress: z.string().optional(),
+});
 
 /**
  * Asks for a seat reservation. Returns the room's id, and where the WebSocket has to be opened.
@@ -20,6 +26,7 @@ export async function reserveSeat(
     body: JSON.stringify(options),
   });
   if (!response.ok) throw new Error(`The join is refused: ${response.status} ${await response.text()}`);
-  const { roomId, sessionId, processId } = seat.parse(await response.json());
-  return { room_id: roomId, url: new URL(`${endpoint}/${processId}/${roomId}?sessionId=${sessionId}`) };
+  const { roomId, sessionId, processId, publicAddress } = seat.parse(await response.json());
+  const there = publicAddress === undefined ? endpoint : `ws://${publicAddress}`;
+  return { room_id: roomId, url: new URL(`${there}/${processId}/${roomId}?sessionId=${sessionId}`) };
 }
