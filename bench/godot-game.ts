@@ -32,22 +32,6 @@ export async function startFight(): Promise<LargeFight> {
   return fight;
 }
 
-/** Likewise a main loop of the bench, in an engine as players have it. */
-export async function runInExportedGame(
-  game: StandIn,
-  mainLoop: string,
-  args: readonly string[],
-  seconds: number,
-): Promise<void> {
-  const limitMs = seconds * 1000 + START_LIMIT_MS;
-  const started = { mainLoop, scene: "res://bench/empty.tscn" };
-  assertClean(await game.runExported(started, [...args], limitMs));
-}
-
-function assertClean(output: string): void {
-  if (!output.endsWith("ended with 0") || COMPLAINT.test(output)) throw new Error(output);
-}
-
 async function endless(content: ContentFolder): Promise<void> {
   const { health, round_seconds } = ENDLESS;
   await content.edit("combat-stats/arena_fighter.json", { max_health: health });
@@ -68,4 +52,20 @@ export async function runInGame(
 ): Promise<void> {
   const limitMs = seconds * 1000 + START_LIMIT_MS;
   assertClean(await game.run([...args], ["--script", `res://bench/${script}`], undefined, limitMs));
+}
+
+/** Likewise a main loop of the bench, in an engine as players have it. */
+export async function runInExportedGame(
+  game: StandIn,
+  mainLoop: string,
+  args: readonly string[],
+  seconds: number,
+): Promise<void> {
+  const limitMs = seconds * 1000 + START_LIMIT_MS;
+  const started = { mainLoop, scene: "res://bench/empty.tscn" };
+  assertClean(await game.runExported(started, [...args], limitMs));
+}
+
+function assertClean(output: string): void {
+  if (!output.endsWith("ended with 0") || COMPLAINT.test(output)) throw new Error(output);
 }

@@ -1,13 +1,13 @@
 /** What `bench/processes.ts` says to a server with players inside, and what that answers. */
 import { z } from "zod";
 
-const players = { endpoint: z.string() };
+const where = { endpoint: z.string() };
 
 export const order = z.discriminatedUnion("type", [
   /** Brings players in until there are so many, and lets them settle. */
-  z.object({ type: z.literal("grow"), players: z.int(), ...players }),
+  z.object({ type: z.literal("grow"), players: z.int(), ...where }),
   /** All play for so long. */
-  z.object({ type: z.literal("measure"), seconds: z.number(), ...players }),
+  z.object({ type: z.literal("measure"), seconds: z.number(), ...where }),
 ]);
 export type Order = z.infer<typeof order>;
 

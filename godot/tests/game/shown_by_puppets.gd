@@ -33,7 +33,7 @@ func _play() -> void:
 	_world = TrWorld.new()
 	root.add_child(_world)
 	_world.set_process(false)
-	var seen: Dictionary = {"enemy": await _enemy(), "growing": await _growing()}
+	var seen: Dictionary = {"enemy": await _enemy(), "growing": await _growing(), "removed_when_come_again": _comes_again()}
 	_game.room.connection = null
 	_world.free()
 	var file: FileAccess = FileAccess.open(OS.get_cmdline_user_args()[0], FileAccess.WRITE)
@@ -81,6 +81,21 @@ func _enemy() -> Dictionary:
 	seen["put_back_at"] = (puppet.get_parent() as Node3D).position.x
 	puppet.get_parent().free()
 	return seen
+
+
+# The same room by a new connection: what was shown by the one before is gone.
+func _comes_again() -> bool:
+	var body: Node3D = Node3D.new()
+	_world.add_child(body)
+	_world._nodes[&"enemy"]["e"] = body
+	_world._there = _room
+	var again: TrRoomConnection = TrRoomConnection.new(ColyseusRoom.new(), _game.content, TrMultiplayerTuning.new(), TrCooldowns.new())
+	again.state = TrRoomStateSchema.new()
+	again.predicted = TrPredictedRoom.new(again.state)
+	again.state.enemies["e"] = TrEnemySchema.new()
+	_game.room.connection = again
+	_world._process(0.0)
+	return body.is_queued_for_deletion()
 
 
 # Another player whose mana comes back, and who then spends very little of it: what is told.

@@ -13,6 +13,7 @@ describe("a character of a game in Godot that a puppet moves", function () {
   let seen: {
     enemy: Record<string, Told[]> & { stands_at: number; put_back_at: number };
     growing: { grows: number[]; spent: number[] };
+    removed_when_come_again: boolean;
   };
 
   before(async () => {
@@ -42,6 +43,10 @@ describe("a character of a game in Godot that a puppet moves", function () {
     assert.deepEqual(dies, [["health", 0], ["died"], ["state", DEAD]]);
     assert.deepEqual(is_back, [["health", 50], ["respawned"], ["state", IDLE]]);
     assert.equal(put_back_at, stands_at, "the game has moved it");
+  });
+
+  it("is shown anew where the same room is come into again", () => {
+    assert.equal(seen.removed_when_come_again, true);
   });
 
   it("tells of mana that comes back in parts that can be seen, of the last of it, and of all that is spent", () => {
