@@ -24,7 +24,7 @@ let isPrepared: boolean | undefined;
 export function needsGodot(): void {
   before("needs Godot 4.6", function () {
     this.timeout(START_TIMEOUT_MS);
-    isPrepared ??= prepare();
+    isPrepared ??= prepareGodot();
     if (isPrepared) return;
     const reason = `there is no Godot 4.6: GODOT is ${process.env.GODOT ?? "not set"}. Run scripts/install-godot.sh.`;
     if (process.env.FORBID_SKIP === "1") throw new Error(`FORBID_SKIP is set, and ${reason}`);
@@ -34,7 +34,7 @@ export function needsGodot(): void {
 }
 
 /** Whether there is a Godot 4.6; if so, it learns the names of the project's classes, which the editor does otherwise. */
-function prepare(): boolean {
+export function prepareGodot(): boolean {
   const version = spawnSync(GODOT, ["--version"], { encoding: "utf8", timeout: START_TIMEOUT_MS });
   if (version.error || !version.stdout.trim().split("\n").at(-1)?.startsWith("4.6")) return false;
   const imported = spawnSync(GODOT, ["--headless", "--path", PROJECT, "--import"], {
