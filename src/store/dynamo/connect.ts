@@ -168,7 +168,7 @@ async function open(env: Env, target: Target, now: Clock, embedded?: EmbeddedDat
   };
   let tables: TableReport;
   try {
-    tables = await createMissingTables(client, env.TABLE_PREFIX);
+    tables = embedded?.tables ?? (await createMissingTables(client, env.TABLE_PREFIX));
   } catch (error) {
     await close();
     const reason = reasonOfDatabase(error);

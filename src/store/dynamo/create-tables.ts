@@ -8,6 +8,7 @@ import {
   DynamoDBServiceException,
   ResourceInUseException,
   ResourceNotFoundException,
+  type TableStatus,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { StartupError } from "../../startup-error.ts";
@@ -46,19 +47,22 @@ async function createIfMissing(
 ): Promise<boolean> {
   const input = createTableInput(definition, prefix);
   const isMissing = (await tableStatus(client, input.TableName)) === undefined;
-  const isCreated = isMissing && (await create(client, input));
-  await waitUntilActive(client, input.TableName);
-  if (definition.expires) await enableExpiry(client, input.TableName);
-  return isCreated;
+  const created = isMissing ? await create(client, input) : undefined;
+  if (created !== "ACTIVE") await waitUntilActive(client, input.TableName);
+  if (definition.expires) await enableExpiry(client, input.TableName, { isNew: created !== undefined });
+  return created !== undefined;
 }
 
-/** False if another process was quicker. */
-async function create(client: DynamoDBClient, input: ReturnType<typeof createTableInput>): Promise<boolean> {
+/** The new table's status; undefined if another process was quicker. */
+async function create(
+  client: DynamoDBClient,
+  input: ReturnType<typeof createTableInput>,
+): Promise<TableStatus | undefined> {
   try {
-    await client.send(new CreateTableCommand(input));
-    return true;
+    const { TableDescription } = await client.send(new CreateTableCommand(input));
+    return TableDescription?.TableStatus ?? "CREATING";
   } catch (error) {
-    if (error instanceof ResourceInUseException) return false;
+    if (error instanceof ResourceInUseException) return undefined;
     throw error;
   }
 }
@@ -92,9 +96,14 @@ async function waitUntilActive(client: DynamoDBClient, tableName: string): Promi
   }
 }
 
-async function enableExpiry(client: DynamoDBClient, tableName: string): Promise<void> {
+/** A new table has none, and need not be asked. */
+async function enableExpiry(
+  client: DynamoDBClient,
+  tableName: string,
+  { isNew }: { isNew: boolean },
+): Promise<void> {
   try {
-    if (await expires(client, tableName)) return;
+    if (!isNew && (await expires(client, tableName))) return;
     await client.send(
       new UpdateTimeToLiveCommand({
         TableName: tableName,

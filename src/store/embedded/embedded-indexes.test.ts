@@ -38,10 +38,9 @@ describe("The embedded database, killed while a character goes from one room to 
 
   /** A database that stops once `batches_left` batches are written. */
   async function startHalting(): Promise<SessionIndex> {
-    const input: EmbeddedInput = {
-      ...{ folder: join(folder, "dynamodb"), fsync: true, accept_damage: false },
-      tables: { events: "CombatEventsTable", rooms: "RoomStatesTable" },
-    };
+    const journal = { events: "CombatEventsTable", rooms: "RoomStatesTable" };
+    const kept = { folder: join(folder, "dynamodb"), fsync: true, accept_damage: false, tables: journal };
+    const input: EmbeddedInput = { tables: [], kept };
     worker = new Worker(new URL("../../../test/store/halting-database.ts", import.meta.url), {
       workerData: { ...input, batches_left },
     });

@@ -3,15 +3,24 @@
  * one request instead of the game server.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import type { TableReport } from "../dynamo/create-tables.ts";
 import type { FolderInput } from "./embedded-folder.ts";
 import { levelModule } from "./embedded-level.ts";
+import type { TableInput } from "./embedded-tables.ts";
 
-/** What the thread is given: where and how it keeps its data; undefined for in memory. */
-export type EmbeddedInput = (Omit<FolderInput, "level"> & { fsync: boolean }) | undefined;
+/** Where and how it keeps its data. */
+type KeptInput = Omit<FolderInput, "level"> & { fsync: boolean };
+
+export type EmbeddedInput = {
+  /** Those that it has from its start on. */
+  tables: TableInput[];
+  /** Absent: it keeps all in memory. */
+  kept?: KeptInput;
+};
 
 export type EmbeddedMessage =
   /** `remarks` are about data that were lost, a line each. */
-  | { type: "ready"; port: number; remarks: string[] }
+  | { type: "ready"; port: number; remarks: string[]; tables: TableReport }
   /** It could not start. */
   | { type: "refused"; why: "locked" | "damaged" | "unusable"; reason: string }
   /** Something failed while it ran. */
@@ -19,7 +28,7 @@ export type EmbeddedMessage =
   /** It works again. */
   | { type: "recovered" };
 
-const input: EmbeddedInput = workerData;
+const { tables, kept }: EmbeddedInput = workerData;
 
 function tell(message: EmbeddedMessage): void {
   parentPort?.postMessage(message);
@@ -29,10 +38,7 @@ function tell(message: EmbeddedMessage): void {
  * Opens the folder, and gives it to dynalite for the LevelDB that dynalite would open itself. Returns the remarks; undefined
  * where it was refused.
  */
-async function prepareFolder({
-  fsync,
-  ...folder
-}: NonNullable<EmbeddedInput>): Promise<string[] | undefined> {
+async function prepareFolder({ fsync, ...folder }: KeptInput): Promise<string[] | undefined> {
   const { openFolder } = await import("./embedded-folder.ts");
   const opened = await openFolder({
     ...folder,
@@ -54,7 +60,7 @@ async function prepareFolder({
       return level;
     },
   });
-  // It loads a part of dynalite.
+  // It loads a part of dynalite, as those below do.
   const { writeIndexesWithItems } = await import("./embedded-indexes.ts");
   writeIndexesWithItems(level);
   return remarks;
@@ -62,6 +68,7 @@ async function prepareFolder({
 
 async function serve(remarks: string[]): Promise<void> {
   const { countUnitsOfIndexes } = await import("./embedded-units.ts");
+  const { createTables, storeOfDynalite } = await import("./embedded-tables.ts");
   countUnitsOfIndexes();
   const { default: dynalite } = await import("dynalite");
   let isClosing = false;
@@ -69,10 +76,19 @@ async function serve(remarks: string[]): Promise<void> {
     // Requests under way fail once it closes, and nobody waits for their answers any more.
     if (!isClosing) tell({ type: "error", reason: error.message });
   });
-  const server = dynalite({ createTableMs: 0, ...(input && { path: input.folder }) });
+  const storing = storeOfDynalite();
+  const server = dynalite({ createTableMs: 0, ...(kept && { path: kept.folder }) });
+  let report: TableReport;
+  try {
+    report = await createTables(await storing, tables);
+  } catch (error) {
+    tell({ type: "refused", why: "unusable", reason: String(error) });
+    return;
+  }
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
-    if (typeof address === "object" && address) tell({ type: "ready", port: address.port, remarks });
+    if (typeof address === "object" && address)
+      tell({ type: "ready", port: address.port, remarks, tables: report });
   });
   parentPort?.once("message", () => {
     isClosing = true;
@@ -84,5 +100,5 @@ async function serve(remarks: string[]): Promise<void> {
   });
 }
 
-const remarks = input ? await prepareFolder(input) : [];
+const remarks = kept ? await prepareFolder(kept) : [];
 if (remarks) await serve(remarks);

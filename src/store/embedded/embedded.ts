@@ -10,8 +10,9 @@ import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Env } from "../../env.ts";
 import { StartupError } from "../../startup-error.ts";
+import type { TableReport } from "../dynamo/create-tables.ts";
 import type { StoreLog } from "../store-log.ts";
-import { COMBAT_EVENTS_TABLE, ROOM_STATES_TABLE } from "../tables.ts";
+import { COMBAT_EVENTS_TABLE, createTableInput, ROOM_STATES_TABLE, TABLES } from "../tables.ts";
 import type { EmbeddedInput, EmbeddedMessage } from "./embedded-worker.ts";
 
 /** The value of DATA_DIR for a database that is gone with the process. */
@@ -23,7 +24,12 @@ export type EmbeddedSettings = Pick<
   "DATA_DIR" | "EMBEDDED_FSYNC" | "EMBEDDED_ACCEPT_DAMAGE" | "TABLE_PREFIX"
 >;
 
-export type EmbeddedDatabase = { endpoint: string; close(): Promise<void> };
+export type EmbeddedDatabase = {
+  endpoint: string;
+  /** It has all of them. */
+  tables: TableReport;
+  close(): Promise<void>;
+};
 
 /** Another process has the folder open. */
 export class FolderLocked extends StartupError {}
@@ -36,7 +42,7 @@ export class FolderLocked extends StartupError {}
  */
 export async function startEmbedded(env: EmbeddedSettings, log: StoreLog): Promise<EmbeddedDatabase> {
   const { DATA_DIR: dataDir } = env;
-  if (dataDir === IN_MEMORY) return startThread(undefined, dataDir, log);
+  if (dataDir === IN_MEMORY) return startThread(inputOf(env), dataDir, log);
   const folder = join(dataDir, "dynamodb");
   try {
     await makeFolder(dataDir);
@@ -53,7 +59,7 @@ export async function startEmbedded(env: EmbeddedSettings, log: StoreLog): Promi
     throw unusable(dataDir, error instanceof Error ? error.message : String(error));
   }
   return {
-    endpoint: database.endpoint,
+    ...database,
     async close() {
       await rm(endpointFile, { force: true });
       await database.close();
@@ -101,6 +107,7 @@ async function startThread(
   worker.on("error", error => log.error(`The embedded database has stopped: restart the server. ${error}`));
   return {
     endpoint: `http://127.0.0.1:${first.port}`,
+    tables: first.tables,
     async close() {
       worker.postMessage("close");
       await exited;
@@ -118,10 +125,13 @@ function firstMessage(worker: Worker): Promise<EmbeddedMessage> {
   });
 }
 
-function inputOf(env: EmbeddedSettings, folder: string): EmbeddedInput {
+/** @param folder none for a database in memory. */
+function inputOf(env: EmbeddedSettings, folder?: string): EmbeddedInput {
   const { EMBEDDED_FSYNC: fsync, EMBEDDED_ACCEPT_DAMAGE: accept_damage, TABLE_PREFIX: prefix } = env;
-  const tables = { events: prefix + COMBAT_EVENTS_TABLE.name, rooms: prefix + ROOM_STATES_TABLE.name };
-  return { folder, fsync, accept_damage, tables };
+  const tables = TABLES.map(definition => createTableInput(definition, prefix));
+  if (folder === undefined) return { tables };
+  const journal = { events: prefix + COMBAT_EVENTS_TABLE.name, rooms: prefix + ROOM_STATES_TABLE.name };
+  return { tables, kept: { folder, fsync, accept_damage, tables: journal } };
 }
 
 function refusal(
