@@ -73,8 +73,8 @@ async function measure(serverPid: number, listeners: readonly NewsListener[]): P
 
 const listeners: NewsListener[] = [];
 const levels: Level[] = [await measure(pid, listeners)];
-for (let step = 1; step <= LEVELS; step++) {
-  const wanted = Math.round((most * step) / LEVELS);
+for (let level = 1; level <= LEVELS; level++) {
+  const wanted = Math.round((most * level) / LEVELS);
   const come = async () => {
     while (listeners.length < wanted) {
       const listener = aListener();

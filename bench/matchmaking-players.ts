@@ -1,7 +1,8 @@
 /** Simulated players: a hidden skill that drifts, and the rating that is learned of it. Newcomers take the places of those who leave. */
 import { nextRandom, type Random } from "../src/game/core/random.ts";
 import { normalShareBelow } from "../src/ratings/normal-distribution.ts";
-import { BEGINNER, RATING_UNIT, rateMatch, skillOf } from "../src/ratings/rating.ts";
+import { rateMatch } from "../src/ratings/rate-match.ts";
+import { BEGINNER, RATING_UNIT, skillOf } from "../src/ratings/rating.ts";
 import { BETA, type Skill } from "../src/ratings/win-probability.ts";
 
 /** Hidden skills of those who come: N(25, 5). */

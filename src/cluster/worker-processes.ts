@@ -13,8 +13,8 @@ export const NODE_FLAGS = [
   "--single-threaded-gc",
   "--no-allocation-site-pretenuring",
   "--heap-growing-percent=100",
-  "--min-semi-space-size=128",
-  "--max-semi-space-size=128",
+  "--min-semi-space-size=64",
+  "--max-semi-space-size=64",
 ];
 const RESTART_FIRST_MS = 500;
 const RESTART_MAX_MS = 30_000;

@@ -14,7 +14,6 @@ import type { VoidedMatches } from "../matches/voided-matches.ts";
 import { batchWrite } from "../store/dynamo/batch.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
 import { RATINGS_TABLE } from "../store/tables.ts";
-import { type Standing, subjectOf } from "./rate-subjects.ts";
 import { BEGINNER, pointsOf } from "./rating.ts";
 import type { RatingBook } from "./rating-book.ts";
 import type { RatedIn } from "./rating-repository.ts";
@@ -26,6 +25,7 @@ import {
   readCorrection,
   type SeasonTerms,
 } from "./rating-rows.ts";
+import { type Standing, subjectOf } from "./rating-subjects.ts";
 import type { SeasonLedgers } from "./season-ledger.ts";
 
 const ID_LENGTH = 22;

@@ -1,10 +1,10 @@
 /** What ratings have made of a match, for those who judge whether it was fair. */
 import { type Match, playersOf } from "../matches/match.ts";
 import { normalReach, normalShareBelow } from "./normal-distribution.ts";
-import { countsIn, subjectOf } from "./rate-subjects.ts";
 import { RATING_UNIT } from "./rating.ts";
 import type { RatingRepository } from "./rating-repository.ts";
 import type { RatingUpdate } from "./rating-rows.ts";
+import { countsIn, subjectOf } from "./rating-subjects.ts";
 import type { SeasonLedgers } from "./season-ledger.ts";
 import { BETA } from "./win-probability.ts";
 

@@ -1,10 +1,10 @@
 /** Ratings as they are at the moment; of who has none in a season, what is left of the one before. */
 import { type Season, seasonIdAt } from "../game/content/run-content.ts";
 import type { TableAccess } from "../store/dynamo/connect.ts";
-import { type Standing, subjectOf } from "./rate-subjects.ts";
 import { BEGINNER, carriedOver, type Rating, skillOf } from "./rating.ts";
 import { RatingRepository } from "./rating-repository.ts";
 import type { Ledger, RatingRow, SeasonTerms } from "./rating-rows.ts";
+import { type Standing, subjectOf } from "./rating-subjects.ts";
 import { SeasonLedgers } from "./season-ledger.ts";
 import { termsOf } from "./season-terms.ts";
 

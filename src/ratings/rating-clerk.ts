@@ -8,11 +8,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Match } from "../matches/match.ts";
 import type { SeasonMatches, WaitingMatch } from "../matches/season-matches.ts";
 import { pauseMs } from "../store/dynamo/batch.ts";
-import { countsIn, rateSubjects, rowWith, subjectsIn } from "./rate-subjects.ts";
 import { BEGINNER } from "./rating.ts";
 import type { RatingBook } from "./rating-book.ts";
 import type { RatingRepository } from "./rating-repository.ts";
 import type { Ledger, RatingChange, SeasonTerms } from "./rating-rows.ts";
+import { countsIn, rowWith, subjectsIn } from "./rating-subjects.ts";
 import type { SeasonLedgers } from "./season-ledger.ts";
 
 /** Each try fails only since another writer has committed in between. */
@@ -90,6 +90,7 @@ export class RatingClerk {
     const { match_id, pvp_mode_id, expires_at } = match;
     const place = { season_id, pvp_mode_id, generation };
     const found = await this.#options.book.under(place, terms, subjectsIn(terms, match));
+    const { rateSubjects } = await import("./rate-subjects.ts");
     const subjects = rateSubjects(terms, match, id => found.get(id)?.standing ?? { ...BEGINNER, matches: 0 });
     return { match_id, sequence: last_sequence + 1, generation, pvp_mode_id, subjects, expires_at };
   }

@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  BEGINNER,
-  carriedOver,
-  chancesOf,
-  pointsOf,
-  RATING_UNIT,
-  type Rating,
-  rateMatch,
-  scoreOf,
-} from "./rating.ts";
+import { chancesOf, rateMatch } from "./rate-match.ts";
+import { BEGINNER, carriedOver, pointsOf, RATING_UNIT, type Rating, scoreOf } from "./rating.ts";
 
 const at = (mu: number, sigma: number): Rating => ({ mu: mu * RATING_UNIT, sigma: sigma * RATING_UNIT });
 const KNOWN = at(25, 1);

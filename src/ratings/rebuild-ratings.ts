@@ -5,12 +5,12 @@
 import type { Match } from "../matches/match.ts";
 import type { SeasonMatches } from "../matches/season-matches.ts";
 import type { Corrections } from "./corrections.ts";
-import { countsIn, rateSubjects, rowWith, type Standing, subjectsIn } from "./rate-subjects.ts";
 import { BEGINNER, type Rating } from "./rating.ts";
 import type { RatingBook } from "./rating-book.ts";
 import type { RatingBoards, RatingClerk } from "./rating-clerk.ts";
 import type { RatingRepository } from "./rating-repository.ts";
 import type { Ledger, RatingChange, RatingRow, SeasonTerms } from "./rating-rows.ts";
+import { countsIn, rowWith, type Standing, subjectsIn } from "./rating-subjects.ts";
 import type { SeasonLedgers } from "./season-ledger.ts";
 
 /** Something about the command itself is wrong. */
@@ -164,6 +164,7 @@ class Fold {
 
   async *#changesOf(matches: readonly Match[]): AsyncGenerator<RatingChange> {
     const began = await this.#carriedOver(matches);
+    const { rateSubjects } = await import("./rate-subjects.ts");
     for (const match of matches) {
       const { match_id, pvp_mode_id, expires_at, sequence = 0 } = match;
       const rows = this.#rows.get(pvp_mode_id);

@@ -6,8 +6,9 @@ import { type Score, scoresOf } from "../../src/fair-play/findings.ts";
 import { wonTooOften } from "../../src/fair-play/rating-jump.ts";
 import { DEFAULT_FAIR_PLAY } from "../../src/game/content/fair-play-content.ts";
 import { nextRandom } from "../../src/game/core/random.ts";
+import { chancesOf, rateMatch } from "../../src/ratings/rate-match.ts";
 import { chanceOfBetter } from "../../src/ratings/rated-matches.ts";
-import { BEGINNER, chancesOf, RATING_UNIT, type Rating, rateMatch } from "../../src/ratings/rating.ts";
+import { BEGINNER, RATING_UNIT, type Rating } from "../../src/ratings/rating.ts";
 import type { RatingUpdate } from "../../src/ratings/rating-rows.ts";
 import { BETA } from "../../src/ratings/win-probability.ts";
 
