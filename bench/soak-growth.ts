@@ -47,6 +47,7 @@ function valuesOf(sample: SoakSample): Record<string, number> {
     ...named("resource", sample.resources),
     ...named("process listener", sample.process_listeners),
     ...named("server listener", sample.server_listeners),
+    ...named("kept", sample.kept),
   ]);
 }
 

@@ -1,12 +1,15 @@
-/** Players who come, fight a little and go in every way there is, so that rooms come and go all the time. */
+/** Players who come and go in every way there is: they fight a little, play a match, watch one, and queue in parties. */
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "@colyseus/sdk";
 import { z } from "zod";
 import { Bot } from "../loadtest/bot.ts";
 import { RoomStateSchema } from "../src/schema/room-state.ts";
+import { ArenaCrowd } from "./arena-crowd.ts";
 import { Crowd } from "./capacity-crowd.ts";
 import { GameTraffic } from "./capacity-game-traffic.ts";
 import { BEHAVIOURS } from "./players.ts";
+import { QueueingParties } from "./queueing-parties.ts";
+import { Spectators } from "./spectators.ts";
 
 const BOTS_AT_ONCE = 8;
 const BOT_FIGHT_MS = 4000;
@@ -15,6 +18,8 @@ const LOSS_MS = 300;
 const BACK_AGAIN_MS = 1000;
 const CROWD_ROOMS_PER_WAVE = 5;
 const CROWD_WAVE_MS = 8000;
+const SPECTATORS = 5;
+const PARTIES = 3;
 
 /** How a player goes: it says goodbye, loses its connection and comes back first, or is never seen again. */
 const ENDINGS = ["leaves", "comes back", "is lost"] as const;
@@ -26,7 +31,38 @@ export type Stays = z.infer<typeof visits>;
 /** Plays until the time is over. All players are gone then, or lost. */
 export async function playUntil(endpoint: string, endMs: number, visits: Stays): Promise<void> {
   const bots = Array.from({ length: BOTS_AT_ONCE }, (_, i) => visitAgainAndAgain(endpoint, endMs, visits, i));
-  await Promise.all([...bots, sendCrowds(endpoint, endMs, visits)]);
+  const others = [sendCrowds, playMatch, queueInParties].map(each => each(endpoint, endMs, visits));
+  await Promise.all([...bots, ...others]);
+}
+
+/** Eight fight, and some watch them. */
+async function playMatch(endpoint: string, endMs: number, visits: Stays): Promise<void> {
+  const [fighters, spectators] = [new ArenaCrowd(), new Spectators()];
+  try {
+    const room_id = await fighters.fill(endpoint, true);
+    await spectators.come(endpoint, room_id, SPECTATORS);
+    fighters.start();
+    await delay(endMs - performance.now());
+  } catch (error) {
+    visits.failures.push(String(error));
+  }
+  visits.joins += fighters.players + spectators.count;
+  spectators.leave();
+  await fighters.leave();
+}
+
+/** Parties that begin, queue, listen, and break up again. */
+async function queueInParties(endpoint: string, endMs: number, visits: Stays): Promise<void> {
+  const queueing = new QueueingParties();
+  try {
+    await queueing.come(endpoint, PARTIES);
+    queueing.ask();
+    await delay(endMs - performance.now());
+    await queueing.leave();
+  } catch (error) {
+    visits.failures.push(String(error));
+  }
+  visits.joins += queueing.players;
 }
 
 /** In the first fight of the dungeon, over the real client SDK. */

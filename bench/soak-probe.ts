@@ -7,7 +7,7 @@ import { appendFileSync } from "node:fs";
 import { Server } from "node:http";
 import { isMainThread } from "node:worker_threads";
 import { matchMaker } from "@colyseus/core";
-import type { SoakSample } from "./soak-sample.ts";
+import type { ProbedSample } from "./soak-sample.ts";
 
 const file = process.env.SOAK_PROBE_FILE;
 /** Known from the first request on. */
@@ -22,7 +22,7 @@ if (isMainThread && file !== undefined) {
   process.on("SIGHUP", () => appendFileSync(file, `${JSON.stringify(takeSample())}\n`));
 }
 
-function takeSample(): SoakSample {
+function takeSample(): ProbedSample {
   // Twice, since what the first one finalizes goes with the second.
   globalThis.gc?.();
   globalThis.gc?.();

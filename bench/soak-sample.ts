@@ -12,5 +12,9 @@ export const soakSample = z.object({
   resources: counts,
   process_listeners: counts,
   server_listeners: counts,
+  /** What lies in Redis, and rows of tables in which nothing is left once all have gone. */
+  kept: counts.default({}),
 });
 export type SoakSample = z.infer<typeof soakSample>;
+/** As the probe tells it, which sees the process alone. */
+export type ProbedSample = z.input<typeof soakSample>;

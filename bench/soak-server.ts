@@ -3,8 +3,22 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { paginateScan } from "@aws-sdk/lib-dynamodb";
+import { Redis } from "ioredis";
+import { pino } from "pino";
 import { startDatabase } from "../loadtest/child.ts";
 import { type ServerProcess, startServer } from "../loadtest/server-process.ts";
+import { readEnv } from "../src/env.ts";
+import { connect } from "../src/store/dynamo/connect.ts";
+import {
+  JOBS_TABLE,
+  PARTIES_TABLE,
+  PROPOSALS_TABLE,
+  type TableDefinition,
+  TICKETS_TABLE,
+} from "../src/store/tables.ts";
+import { freePort } from "../test/cluster/free-ports.ts";
+import { RedisServer } from "../test/cluster/redis-server.ts";
 import { publishCapacityContent } from "./capacity-content.ts";
 import { type SoakSample, soakSample } from "./soak-sample.ts";
 
@@ -13,6 +27,15 @@ const ANSWER_TIMEOUT_MS = 10_000;
 const ANSWER_POLL_MS = 20;
 
 const EMPTY_POLL_MS = 1000;
+/** Rows of tables by which something goes on. Those of what is over stay for days, as what a room or a run leaves. */
+const GOING_ON: readonly { table: TableDefinition; isSo: (row: Row) => boolean }[] = [
+  { table: JOBS_TABLE, isSo: () => true },
+  { table: PROPOSALS_TABLE, isSo: () => true },
+  { table: TICKETS_TABLE, isSo: ({ state }) => state !== "ended" },
+  { table: PARTIES_TABLE, isSo: ({ places }) => Object.keys(places ?? {}).length > 0 },
+];
+
+type Row = { state?: string; places?: object };
 
 export type SoakServer = ServerProcess & {
   sample: () => Promise<SoakSample>;
@@ -20,17 +43,49 @@ export type SoakServer = ServerProcess & {
   untilEmpty: (timeoutMs: number) => Promise<void>;
 };
 
-/** With a database of its own, and no limits. */
+/** With a database and a Redis of its own, and no limits. */
 export async function startSoakServer(): Promise<SoakServer> {
-  const database = await startDatabase();
+  const [database, redis] = [await startDatabase(), await RedisServer.start()];
   await publishCapacityContent(database.endpoint);
-  const server = await startProbedServer({ DYNAMODB_ENDPOINT: database.endpoint, LOG_LEVEL: "error" });
+  const port = await freePort();
+  const server = await startProbedServer({
+    ...{ DYNAMODB_ENDPOINT: database.endpoint, REDIS_URL: redis.url, LOG_LEVEL: "error" },
+    ...{ PORT: `${port}`, PUBLIC_ADDRESS: `127.0.0.1:${port}` },
+  });
+  const kept = await lookInto(database.endpoint, redis.url);
+  const sample = async () => ({ ...(await server.sample()), kept: await kept.count() });
   const stop = async () => {
     const code = await server.stop();
+    await kept.close();
+    await redis.kill();
     await database.stop();
     return code;
   };
-  return { ...server, stop };
+  return { ...server, sample, stop };
+}
+
+/** What is left of those who have gone. */
+async function lookInto(DYNAMODB_ENDPOINT: string, redis_url: string) {
+  const log = pino({ level: "error" }, pino.destination(2));
+  const database = await connect(readEnv({ DYNAMODB_ENDPOINT }), log, { join: false });
+  const redis = new Redis(redis_url);
+  const countIn = async ({ table, isSo }: (typeof GOING_ON)[number]) => {
+    let rows = 0;
+    const input = { TableName: database.table_prefix + table.name };
+    for await (const { Items = [] } of paginateScan({ client: database.doc }, input))
+      rows += Items.filter(isSo).length;
+    return [`rows of ${table.name}`, rows] as const;
+  };
+  return {
+    async count(): Promise<Record<string, number>> {
+      const rows = await Promise.all(GOING_ON.map(countIn));
+      return { "keys of Redis": await redis.dbsize(), ...Object.fromEntries(rows) };
+    },
+    async close(): Promise<void> {
+      redis.disconnect();
+      await database.close();
+    },
+  };
 }
 
 /** @param env as `startServer` takes it. */

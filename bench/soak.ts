@@ -1,6 +1,6 @@
 /**
- * Whether the server stays as it is when players come and go for a long time: memory, timers, sockets and listeners
- * are looked at whenever all players have gone, and must not grow.
+ * Whether the server stays as it is when players come and go for a long time: memory, timers, sockets and listeners, keys in Redis, and rows that are
+ * to go with them are looked at whenever all players have gone, and must not grow.
  *
  * `npm run bench:soak [-- --minutes N] [-- --json FILE]`; 20 minutes by default. The exit code is 1 where something grew,
  * or players could not play.
@@ -86,8 +86,8 @@ async function play({ endpoint }: SoakServer, visits: Stays): Promise<void> {
   await ended;
 }
 
-function describe({ memory, resources }: SoakSample, number: number, visits: Stays): string {
-  const counts = Object.entries(resources).map(([what, count]) => `${what} ${count}`);
+function describe({ memory, resources, kept }: SoakSample, number: number, visits: Stays): string {
+  const counts = Object.entries({ ...resources, ...kept }).map(([what, count]) => `${what} ${count}`);
   const warmUp = number <= WARM_UP_SAMPLES ? " (warm-up)" : "";
   return `${number}${warmUp}: ${visits.joins} joins; heap ${megabytes(memory.heapUsed)}, external ${megabytes(memory.external)}, resident ${megabytes(memory.rss)}; ${counts.join(", ")}`;
 }

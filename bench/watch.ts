@@ -4,26 +4,22 @@
  * A match of eight who all fight, and nobody watches it, one, N, and nobody again. First N come by WebSocket to another process than the room's,
  * over one Redis and one database; then to the room's own. The exit code is 1 where a budget is exceeded.
  */
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { WebSocket } from "ws";
 import { positiveCount, readArguments } from "../loadtest/arguments.ts";
 import { startDatabase } from "../loadtest/child.ts";
 import { cpuSecondsOf, moveToCrowdCore, pin, SERVER_CORE } from "../loadtest/cores.ts";
 import { readMetrics } from "../loadtest/server-meter.ts";
 import { freePort } from "../test/cluster/free-ports.ts";
 import { RedisServer } from "../test/cluster/redis-server.ts";
-import { WatchApi } from "../web/client/watch/watch-api.ts";
 import { ARENA_MODE_ID, publishEndless } from "./arena-content.ts";
 import { ArenaCrowd } from "./arena-crowd.ts";
 import { markdownTable } from "./markdown.ts";
 import { type SoakServer, startProbedServer } from "./soak-server.ts";
+import { Spectators } from "./spectators.ts";
 
 /** Of a core, of the room's process, for all spectators that another process serves. */
 const BUDGET_PERCENT = 1;
 const BUDGET_KB_PER_SPECTATOR = 20;
-/** So many come at once. */
-const WAVE = 50;
 const WARM_UP_SECONDS = 20;
 /** Longer than the mode's delay and the half minute for which a stream waits for somebody to ask again. */
 const FORGOTTEN_SECONDS = 45;
@@ -63,31 +59,6 @@ async function aServer(env: Record<string, string> = {}): Promise<SoakServer> {
 function pidOf({ process: { pid } }: SoakServer): number {
   if (pid === undefined) throw new Error("The server does not run");
   return pid;
-}
-
-class Spectators {
-  readonly #sockets: WebSocket[] = [];
-  parts = 0;
-  bytes = 0;
-
-  async come(endpoint: string, room_id: string, count: number): Promise<void> {
-    const { live } = await new WatchApi(endpoint).find(room_id);
-    const url = `${endpoint}/api/watch/${room_id}/live?from=${live[0]?.next_part ?? 0}`;
-    for (let come = 0; come < count; come += WAVE) {
-      const wave = Array.from({ length: Math.min(WAVE, count - come) }, () => new WebSocket(url));
-      for (const socket of wave)
-        socket.on("message", (part: Buffer) => {
-          this.parts += 1;
-          this.bytes += part.length;
-        });
-      await Promise.all(wave.map(socket => once(socket, "open")));
-      this.#sockets.push(...wave);
-    }
-  }
-
-  leave(): void {
-    for (const socket of this.#sockets) socket.terminate();
-  }
 }
 
 /** @param servers of which any has the room; spectators come to the other one, or to the only one. */

@@ -2,6 +2,7 @@
  * The recording of one opening of a room on its way to the database: lines become parts, which are compressed by another thread and written
  * behind, in order. While the database is away, so much waits; then the room is not recorded any more, and goes on.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { untilDone } from "../store/journal/retry.ts";
 import { writeBatches } from "../store/journal/write-batching.ts";
 import { type Line, LineEncoder } from "./line-codec.ts";
@@ -36,6 +37,8 @@ type Waiting = { key: PartKey; created_at: string; bytes: number };
 export class RoomRecording {
   readonly #options: RoomRecordingOptions;
   #encoder = new LineEncoder();
+  /** Charged to the room that is recorded. */
+  readonly #end = AsyncLocalStorage.bind(() => this.#seal());
   #callOffEnd: (() => void) | undefined;
   #number = 0;
   readonly #queue = new Set<Waiting>();
@@ -74,7 +77,7 @@ export class RoomRecording {
     } catch (error) {
       this.#lose("a line of it could not be made", error);
     }
-    this.#callOffEnd ??= writeBatches.after(PART_OPEN_MS, () => this.#seal());
+    this.#callOffEnd ??= writeBatches.after(PART_OPEN_MS, this.#end);
     if (this.#encoder.length < PART_BYTES) return;
     this.#seal();
     if (this.waitingBytes > MAX_WAITING_BYTES) this.#lose("too much of it waits for the database");

@@ -4,6 +4,7 @@
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { CharacterMoved, type Held, SessionGone } from "../../characters/character-repository.ts";
@@ -76,6 +77,8 @@ export class RoomPersistence<M extends ModeTypes> {
   #areCharactersDue = false;
   #savedRoom = "";
   #savedRoomAtMs = 0;
+  /** Charged to the room that has opened this. */
+  readonly #whenDue = AsyncLocalStorage.bind(() => this.#takeSnapshot());
   /** There while the next snapshot is due. */
   #callOffSnapshot: (() => void) | undefined;
   #snapshot: Promise<unknown> | undefined;
@@ -302,7 +305,7 @@ export class RoomPersistence<M extends ModeTypes> {
   #scheduleSnapshot(): void {
     const isScheduled = this.#callOffSnapshot !== undefined || this.#snapshot !== undefined;
     if (isScheduled || !this.#isDirty || !this.#isInUse || this.#isClosing || this.#isWorldBroken) return;
-    this.#callOffSnapshot = writeBatches.after(SNAPSHOT_INTERVAL_MS, () => this.#takeSnapshot());
+    this.#callOffSnapshot = writeBatches.after(SNAPSHOT_INTERVAL_MS, this.#whenDue);
   }
 
   /** The room and its characters as they are in one moment, written once the journal has come that far. */

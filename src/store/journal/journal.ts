@@ -4,6 +4,7 @@
  * A row is the only commit of what happened. Rows are numbered one by one and put only where no such row exists, so
  * a process that stalled, and lost its room to another, finds its next number taken and stops (fencing).
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import { wallClock } from "../expiry.ts";
 import type { JournalBudget } from "./journal-budget.ts";
@@ -68,6 +69,8 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   #settledRows = 1;
   /** The row under way: it gets its number when it ends. */
   #open: JournalEntry<Event>[] = [];
+  /** Charged to the room that has opened this journal. */
+  readonly #end = AsyncLocalStorage.bind(() => void this.sealRow());
   /** Calls off the end of the row under way; there while it has an event of a row's importance. */
   #callOffEnd: (() => void) | undefined;
   /** When it ends the row, by `performance.now()`. */
@@ -188,7 +191,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
     if (this.#callOffEnd && this.#endsAtMs <= endsAtMs) return;
     this.#callOffEnd?.();
     this.#endsAtMs = endsAtMs;
-    this.#callOffEnd = writeBatches.after(openMs, () => this.sealRow());
+    this.#callOffEnd = writeBatches.after(openMs, this.#end);
   }
 
   #enqueue(entries: readonly JournalEntry<Event>[], is_packed: boolean): void {

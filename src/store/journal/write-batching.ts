@@ -4,8 +4,6 @@
  * see docs/performance-log.md.
  */
 
-import { AsyncLocalStorage } from "node:async_hooks";
-
 /** What has to be written waits so long at most for the others. */
 const WRITE_INTERVAL_MS = 100;
 /** What is due so soon after a batch goes with it: it would wait for nearly a whole interval otherwise. */
@@ -21,11 +19,12 @@ export class WriteBatches {
   #next = Number.POSITIVE_INFINITY;
 
   /**
-   * Calls `write` with the first batch that is so far away, or up to 10 ms less, in the async context of this call: the timer is of all rooms,
-   * and what is written is charged to one. Returns what calls that off.
+   * Calls `write` with the first batch that is so far away, or up to 10 ms less. Returns what calls that off.
+   *
+   * @param write bound to an async context, where what it writes is charged to a room: the timer is of all rooms. Bound once, not for each call, which
+   *   would make a dozen objects.
    */
-  after(delayMs: number, asked: Write): () => void {
-    const write = AsyncLocalStorage.bind(asked);
+  after(delayMs: number, write: Write): () => void {
     const now = performance.now();
     const soonest = Math.floor(now / WRITE_INTERVAL_MS) + 1;
     const batch = Math.max(soonest, Math.ceil((now + delayMs - EARLY_MS) / WRITE_INTERVAL_MS));
