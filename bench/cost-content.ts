@@ -24,6 +24,8 @@ export async function costContent(): Promise<Content> {
       ? {
           ...room,
           enemies_return: true,
+          // The bench's players go straight for enemies and loot, and know no way around.
+          obstacles: [],
           enemies: [
             ...room.enemies.map(enemy => ({ ...enemy, enemy_type_id: BRUTE_ID })),
             { enemy_type_id: GOBLIN_ID, x: 0, z: 0 },
