@@ -7,6 +7,8 @@ import { RecentlyAsked } from "./recently-asked.ts";
 
 /** So long is known what a room has said. */
 const FRESH_MS = 1000;
+/** All who watch ask for a part within seconds; who comes later begins with the newest keyframe. */
+const KEPT_MS = 60_000;
 /** Of all rooms together. */
 const KEPT_BYTES = 32 * 2 ** 20;
 
@@ -21,7 +23,7 @@ export class LiveRooms {
   readonly #ask: AskRoom;
   readonly #rooms: RecentlyAsked<WatchedRoom | undefined>;
   /** Oldest first. */
-  readonly #parts = new Map<string, Buffer>();
+  readonly #parts = new Map<string, { part: Buffer; atMs: number }>();
   readonly #asked = new Map<string, Promise<Buffer | undefined>>();
   #bytes = 0;
 
@@ -42,27 +44,35 @@ export class LiveRooms {
   async part(room_id: string, number: number): Promise<Buffer | undefined> {
     const key = `${room_id} ${number}`;
     const kept = this.#parts.get(key);
-    if (kept) return kept;
+    if (kept) return kept.part;
     const asked = this.#asked.get(key) ?? this.#askPart(key, room_id, number);
     return asked;
   }
 
   #askPart(key: string, room_id: string, number: number): Promise<Buffer | undefined> {
     const asked = this.#ask(room_id, "watchPart", number)
-      .then(text => (typeof text === "string" ? this.#keep(key, Buffer.from(text, "base64")) : undefined))
+      .then(text => (typeof text === "string" ? this.#keep(key, decoded(text)) : undefined))
       .finally(() => this.#asked.delete(key));
     this.#asked.set(key, asked);
     return asked;
   }
 
   #keep(key: string, part: Buffer): Buffer {
-    this.#parts.set(key, part);
+    const now = performance.now();
+    this.#parts.set(key, { part, atMs: now });
     this.#bytes += part.length;
-    for (const [oldest, { length }] of this.#parts) {
-      if (this.#bytes <= KEPT_BYTES) break;
+    for (const [oldest, { part: old, atMs }] of this.#parts) {
+      if (this.#bytes <= KEPT_BYTES && now - atMs <= KEPT_MS) break;
       this.#parts.delete(oldest);
-      this.#bytes -= length;
+      this.#bytes -= old.length;
     }
     return part;
   }
+}
+
+/** In memory of its own: `Buffer.from` would put 3 KB into a pool of 64, all of which stays as long as they do. */
+function decoded(base64: string): Buffer {
+  const part = Buffer.allocUnsafeSlow(Buffer.byteLength(base64, "base64"));
+  part.write(base64, "base64");
+  return part;
 }

@@ -75,6 +75,8 @@ export class PatchSerializer<State extends Schema> extends SchemaSerializer<Stat
     // A patch without a change still says the time.
     if (!hasSent && this.#roomTimeMs && clients.length > 0)
       this.#metrics.countPatch(1 + TIMED_BYTES, countJoined(clients));
+    // It lies in a pool of 64 KB of Node's, which would stay as long as it does.
+    this.#patch = NO_BYTES;
     return hasSent;
   }
 }
