@@ -7,6 +7,9 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # Without scripts, which would install a second Node: the dependency `node` serves where the machine's own is too old.
 RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund
+# What only compilers and editors read is more than half of it. A package that makes code for other languages brings TypeScript's compiler.
+RUN rm -rf node_modules/typescript node_modules/@typescript \
+  && find node_modules -type f \( -name "*.map" -o -name "*.d.ts" -o -name "*.d.cts" -o -name "*.d.mts" \) -delete
 
 FROM node:24-slim AS no-image
 RUN mkdir -p /app/dist
