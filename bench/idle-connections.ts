@@ -9,12 +9,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { positiveCount, positiveNumber, readArguments } from "../loadtest/arguments.ts";
 import { startDatabase } from "../loadtest/child.ts";
-import { cpuSecondsOf, moveToCrowdCore, pin, residentMegabytesOf, SERVER_CORE } from "../loadtest/cores.ts";
-import { startServer } from "../loadtest/server-process.ts";
+import { cpuSecondsOf, moveToCrowdCore, pin, SERVER_CORE } from "../loadtest/cores.ts";
 import { Account } from "../test/support/account.ts";
 import { NewsListener } from "../test/support/news-listener.ts";
 import { markdownTable } from "./markdown.ts";
 import { quantile } from "./quantile.ts";
+import { startProbedServer } from "./soak-server.ts";
 
 const LEVELS = 4;
 const JOINING_AT_ONCE = 8;
@@ -25,7 +25,8 @@ const SETTLE_MS = 5000;
 
 type Level = {
   connections: number;
-  resident_mb: number;
+  /** On the heap and beside it, after a collection. */
+  memory_mb: number;
   cpu_share: number;
   ping_p50_ms: number;
   ping_p99_ms: number;
@@ -38,7 +39,7 @@ const { most, seconds } = readArguments({
 
 const isPinned = moveToCrowdCore();
 const database = await startDatabase();
-const server = await startServer({ DYNAMODB_ENDPOINT: database.endpoint, MAX_ROOMS: "10000" });
+const server = await startProbedServer({ DYNAMODB_ENDPOINT: database.endpoint, MAX_ROOMS: "10000" });
 const { pid } = server.process;
 if (pid === undefined) throw new Error("The server does not run");
 if (isPinned) pin(pid, SERVER_CORE);
@@ -60,11 +61,12 @@ async function measure(serverPid: number, listeners: readonly NewsListener[]): P
   const [startedAt, cpuBefore] = [performance.now(), cpuSecondsOf(serverPid)];
   await delay(seconds * 1000);
   const cpu_share = (cpuSecondsOf(serverPid) - cpuBefore) / ((performance.now() - startedAt) / 1000);
+  const { heapUsed, external } = (await server.sample()).memory;
   const pings: number[] = [];
   for (const listener of listeners.slice(0, PINGED)) pings.push(await ping(listener));
   return {
     connections: listeners.length,
-    resident_mb: residentMegabytesOf(serverPid),
+    memory_mb: (heapUsed + external) / 1e6,
     cpu_share,
     ping_p50_ms: quantile(pings, 0.5),
     ping_p99_ms: quantile(pings, 0.99),
@@ -87,9 +89,9 @@ for (let level = 1; level <= LEVELS; level++) {
 const lost = listeners.filter(({ room }) => !room.connection.isOpen).length;
 console.info(
   markdownTable(
-    ["connections", "memory, MB", "CPU", "ping p50, ms", "p99, ms"],
-    levels.map(({ connections, resident_mb, cpu_share, ping_p50_ms, ping_p99_ms }) => [
-      ...[`${connections}`, resident_mb.toFixed(0), `${(cpu_share * 100).toFixed(1)} %`],
+    ["connections", "memory after a collection, MB", "CPU", "ping p50, ms", "p99, ms"],
+    levels.map(({ connections, memory_mb, cpu_share, ping_p50_ms, ping_p99_ms }) => [
+      ...[`${connections}`, memory_mb.toFixed(1), `${(cpu_share * 100).toFixed(1)} %`],
       ...[ping_p50_ms.toFixed(1), ping_p99_ms.toFixed(1)],
     ]),
   ),
@@ -97,7 +99,7 @@ console.info(
 const [first, last] = [levels[1], levels.at(-1)];
 if (!first || !last) throw new Error("Nothing was measured");
 const more = last.connections - first.connections;
-const kilobytes = ((last.resident_mb - first.resident_mb) * 1024) / more;
+const kilobytes = ((last.memory_mb - first.memory_mb) * 1000) / more;
 const share = ((last.cpu_share - first.cpu_share) * 1e6) / more;
 console.info(
   `\n${last.connections} are held, ${lost} were let go. One takes ${kilobytes.toFixed(1)} kB and ${share.toFixed(0)} µs of CPU a second.`,
