@@ -51,9 +51,11 @@ async function aListener(): Promise<NewsListener> {
   return NewsListener.join(server.endpoint, "party", session_token);
 }
 
-/** Milliseconds there and back. */
-function ping({ room }: NewsListener): Promise<number> {
-  return new Promise(resolve => room.ping(resolve));
+/** Milliseconds there and back; undefined where the connection is lost. */
+async function ping({ room, closed }: NewsListener): Promise<number | undefined> {
+  if (!room.connection.isOpen) return undefined;
+  const answered = new Promise<number>(resolve => room.ping(resolve));
+  return Promise.race([answered, closed.then(() => undefined)]);
 }
 
 async function measure(serverPid: number, listeners: readonly NewsListener[]): Promise<Level> {
@@ -63,7 +65,8 @@ async function measure(serverPid: number, listeners: readonly NewsListener[]): P
   const cpu_share = (cpuSecondsOf(serverPid) - cpuBefore) / ((performance.now() - startedAt) / 1000);
   const { heapUsed, external } = (await server.sample()).memory;
   const pings: number[] = [];
-  for (const listener of listeners.slice(0, PINGED)) pings.push(await ping(listener));
+  for (const listener of listeners.slice(0, PINGED))
+    pings.push((await ping(listener)) ?? Number.POSITIVE_INFINITY);
   return {
     connections: listeners.length,
     memory_mb: (heapUsed + external) / 1e6,

@@ -138,7 +138,7 @@ console.info(
 );
 console.info(
   held
-    ? `\nOne process writes ${held.rows_per_second.toFixed(0)} rows a second before of a hundred answers one waits for longer than ${MAX_WAIT_MS} ms.`
+    ? `\nOne process writes at least ${held.rows_per_second.toFixed(0)} rows a second before of a hundred answers one waits for longer than ${MAX_WAIT_MS} ms.`
     : `\nNot even ${FIRST_ROOMS} rooms have their answers within ${MAX_WAIT_MS} ms.`,
 );
 await access.close();

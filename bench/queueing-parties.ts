@@ -13,6 +13,8 @@ type Party = { party_id: string; leader: StoryPlayer; other: StoryPlayer };
 export class QueueingParties {
   readonly #parties: Party[] = [];
   readonly answersMs = new SpreadOfMs();
+  /** Questions for a ticket that had no answer. */
+  readonly failures: string[] = [];
   #timers: NodeJS.Timeout[] = [];
 
   async come(endpoint: string, parties: number): Promise<void> {
@@ -20,8 +22,8 @@ export class QueueingParties {
       const leader = await StoryPlayer.come(endpoint, `Leader ${i}`);
       const other = await StoryPlayer.come(endpoint, `Other ${i}`);
       const { party_id } = await leader.parties.begin(true);
-      this.#parties.push({ party_id, leader, other });
       await other.parties.join(party_id);
+      this.#parties.push({ party_id, leader, other });
       for (const each of [leader, other]) await each.listen();
       await leader.queue.begin(QUEUE_ID);
     }
@@ -45,8 +47,12 @@ export class QueueingParties {
 
   async #look({ queue }: StoryPlayer): Promise<void> {
     const askedAt = performance.now();
-    await queue.resume();
-    this.answersMs.add(performance.now() - askedAt);
+    try {
+      await queue.resume();
+      this.answersMs.add(performance.now() - askedAt);
+    } catch (error) {
+      this.failures.push(String(error));
+    }
   }
 
   get waiting(): number {

@@ -46,6 +46,7 @@ async function playMatch(endpoint: string, endMs: number, visits: Stays): Promis
   } catch (error) {
     visits.failures.push(String(error));
   }
+  if (spectators.parts === 0) visits.failures.push("Spectators were shown nothing");
   visits.joins += fighters.players + spectators.count;
   spectators.leave();
   await fighters.leave();
@@ -58,6 +59,8 @@ async function queueInParties(endpoint: string, endMs: number, visits: Stays): P
     await queueing.come(endpoint, PARTIES);
     queueing.ask();
     await delay(endMs - performance.now());
+    if (queueing.waiting < queueing.players) visits.failures.push("A party does not wait in its queue");
+    visits.failures.push(...queueing.failures);
     await queueing.leave();
   } catch (error) {
     visits.failures.push(String(error));

@@ -73,6 +73,8 @@ async function start(): Promise<void> {
     watch.start();
     void services.load_history.start();
     console.info(whereToLook(services, port));
+    // The first match that is rated would otherwise hold up the rooms until it is loaded.
+    void import("./ratings/rate-match.ts");
   } catch (error) {
     await close();
     throw error;

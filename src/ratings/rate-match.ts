@@ -3,7 +3,7 @@
  * give the same ratings to the last digit.
  *
  * The update is the one of Weng and Lin (JMLR 12, 2011) with Thurstone's and Mosteller's model over all pairs of teams, as openskill has it: for
- * two teams it is that of TrueSkill. openskill comes in 450 files, a tenth of a server's start, so that those load this who rate something.
+ * two teams it is that of TrueSkill. openskill comes in 450 files, so a server loads this once it is ready.
  */
 import { predictWin, rate } from "openskill";
 import { thurstoneMostellerFull } from "openskill/models";

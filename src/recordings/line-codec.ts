@@ -10,8 +10,8 @@ import { InputReader, InputWriter, isInputLine } from "./input-codec.ts";
 const DECIMALS = 1e4;
 /** Differences of numbers below this are exact. */
 const LARGEST_WHOLE = 2 ** 51;
-/** Forms are shared by all rooms of the process. Beyond, they are collected anew. */
-const MOST_FORM_NODES = 50_000;
+/** Forms are shared by all rooms of the process, in which some 800 are in use. Beyond, as names of players come into them, they are collected anew. */
+const MOST_FORM_NODES = 5000;
 /** In commands: whose the numbers after it are. */
 const OWNER = "player_id";
 

@@ -7,7 +7,7 @@ import { RecentlyAsked } from "./recently-asked.ts";
 
 /** So long is known what a room has said. */
 const FRESH_MS = 1000;
-/** All who watch ask for a part within seconds; who comes later begins with the newest keyframe. */
+/** At least, and until the next part comes. All who watch ask for one within seconds; who comes later begins with the newest keyframe. */
 const KEPT_MS = 60_000;
 /** Of all rooms together. */
 const KEPT_BYTES = 32 * 2 ** 20;

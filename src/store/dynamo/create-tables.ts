@@ -96,7 +96,7 @@ async function waitUntilActive(client: DynamoDBClient, tableName: string): Promi
   }
 }
 
-/** A new table has none, and need not be asked. */
+/** A new table has no TTL yet, and need not be asked. */
 async function enableExpiry(
   client: DynamoDBClient,
   tableName: string,

@@ -3,10 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeTableCommand, DynamoDBClient, type TableDescription } from "@aws-sdk/client-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { testEnv } from "../../../test/support/dynamodb.ts";
 import { connect } from "../dynamo/connect.ts";
 import { createMissingTables } from "../dynamo/create-tables.ts";
 import { TABLES } from "../tables.ts";
+import { levelModule } from "./embedded-level.ts";
 
 const OTHER = "other.";
 
@@ -40,6 +42,26 @@ describe("The tables of the embedded database", () => {
         await database.close();
         assert.deepEqual(database.tables, expected);
       }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("are made anew where a process was killed amid it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "embedded-tables-"));
+    const [{ name } = assert.fail()] = TABLES;
+    try {
+      await (await connect(testEnv({ DATA_DIR: folder }), console, { join: false })).close();
+      const level = new levelModule.Level(join(folder, "dynamodb"), { valueEncoding: "json" });
+      await level.open();
+      const key = `table~${name}`;
+      const value = { ...Object(await level.get(key)), TableStatus: "CREATING" };
+      await level.batch([{ type: "put", key, value }], { sync: true });
+      await level.close();
+      const database = await connect(testEnv({ DATA_DIR: folder }), console, { join: false });
+      assert.deepEqual(database.tables.created, [name]);
+      await database.doc.send(new PutCommand({ TableName: name, Item: { id: "anything" } }));
+      await database.close();
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -11,7 +11,12 @@ export type TableInput = ReturnType<typeof createTableInput>;
 
 type Done<T> = (error: Error | null, value?: T) => void;
 /** Of dynalite's own modules what is used here. */
-type DynaliteStore = { tableDb: { get: (name: string, done: Done<{ TableStatus: string }>) => void } };
+type DynaliteStore = {
+  tableDb: {
+    get: (name: string, done: Done<{ TableStatus: string }>) => void;
+    del: (name: string, done: Done<void>) => void;
+  };
+};
 type DynaliteDb = { create: (options: object) => DynaliteStore };
 type CreateTable = (store: DynaliteStore, input: TableInput, done: Done<unknown>) => void;
 
@@ -49,9 +54,11 @@ export async function createTables(
   return { created: names(true), existing: names(false) };
 }
 
-/** Returns whether it was missing. */
+/** Returns whether it was missing. One that a process was killed amid is made anew: nothing can be in it. */
 async function createIfMissing(store: DynaliteStore, input: TableInput): Promise<boolean> {
-  if ((await statusOf(store, input.TableName)) !== undefined) return false;
+  const found = await statusOf(store, input.TableName);
+  if (found !== undefined && found !== "CREATING") return false;
+  if (found !== undefined) await forget(store, input.TableName);
   await new Promise<void>((resolve, reject) =>
     // dynalite adds to what it is given.
     createTable(store, structuredClone(input), error => (error ? reject(error) : resolve())),
@@ -62,6 +69,10 @@ async function createIfMissing(store: DynaliteStore, input: TableInput): Promise
     await delay(WAIT_MS);
   }
   return true;
+}
+
+function forget({ tableDb }: DynaliteStore, name: string): Promise<void> {
+  return new Promise((resolve, reject) => tableDb.del(name, error => (error ? reject(error) : resolve())));
 }
 
 /** Undefined where there is no such table. */

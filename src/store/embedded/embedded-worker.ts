@@ -5,7 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { TableReport } from "../dynamo/create-tables.ts";
 import type { FolderInput } from "./embedded-folder.ts";
-import { levelModule } from "./embedded-level.ts";
+import { causeOf, levelModule } from "./embedded-level.ts";
 import type { TableInput } from "./embedded-tables.ts";
 
 /** Where and how it keeps its data. */
@@ -82,7 +82,7 @@ async function serve(remarks: string[]): Promise<void> {
   try {
     report = await createTables(await storing, tables);
   } catch (error) {
-    tell({ type: "refused", why: "unusable", reason: String(error) });
+    tell({ type: "refused", why: "unusable", reason: causeOf(error).message });
     return;
   }
   server.listen(0, "127.0.0.1", () => {

@@ -26,7 +26,7 @@ export type EmbeddedSettings = Pick<
 
 export type EmbeddedDatabase = {
   endpoint: string;
-  /** It has all of them. */
+  /** All tables, by whether this start has made them. */
   tables: TableReport;
   close(): Promise<void>;
 };
@@ -95,15 +95,16 @@ async function startThread(
 ): Promise<EmbeddedDatabase> {
   const worker = new Worker(new URL("./embedded-worker.ts", import.meta.url), { workerData });
   const exited = new Promise<void>(done => worker.once("exit", () => done()));
-  const first = await firstMessage(worker);
-  if (first.type === "refused") throw refusal(dataDir, first);
-  if (first.type !== "ready") throw new Error(`The embedded database began with ${JSON.stringify(first)}`);
-
-  for (const remark of first.remarks) log.error(`The embedded database in ${resolve(dataDir)}: ${remark}`);
   worker.on("message", (message: EmbeddedMessage) => {
     if (message.type === "error") log.error(`The embedded database failed: ${message.reason}`);
     if (message.type === "recovered") log.warn("The embedded database works again.");
   });
+  const first = await startOf(worker);
+  if (first.type === "refused") {
+    await worker.terminate();
+    throw refusal(dataDir, first);
+  }
+  for (const remark of first.remarks) log.error(`The embedded database in ${resolve(dataDir)}: ${remark}`);
   worker.on("error", error => log.error(`The embedded database has stopped: restart the server. ${error}`));
   return {
     endpoint: `http://127.0.0.1:${first.port}`,
@@ -116,12 +117,15 @@ async function startThread(
 }
 
 /** Under `node --watch` threads also send which files they load; those messages have no type. */
-function firstMessage(worker: Worker): Promise<EmbeddedMessage> {
-  return new Promise((resolveMessage, reject) => {
+function startOf(worker: Worker): Promise<Extract<EmbeddedMessage, { type: "ready" | "refused" }>> {
+  return new Promise((resolveStart, reject) => {
     worker.on("message", (message: EmbeddedMessage | { type?: undefined }) => {
-      if (message.type !== undefined) resolveMessage(message);
+      if (message.type === "ready" || message.type === "refused") resolveStart(message);
     });
     worker.once("error", reject);
+    worker.once("exit", code =>
+      reject(new Error(`The thread of the embedded database ended with code ${code} before it was ready`)),
+    );
   });
 }
 
