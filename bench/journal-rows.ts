@@ -116,6 +116,7 @@ const rooms: BusyRoom[] = [];
 const playing: Promise<void>[] = [];
 const lines: string[][] = [];
 let held: Level | undefined;
+let isEndReached = false;
 for (let wanted = FIRST_ROOMS; wanted <= most; wanted = Math.ceil(wanted * GROWTH)) {
   while (rooms.length < wanted) {
     const room = new BusyRoom(rooms.length, budget);
@@ -128,7 +129,8 @@ for (let wanted = FIRST_ROOMS; wanted <= most; wanted = Math.ceil(wanted * GROWT
     ...[`${level.rooms}`, level.rows_per_second.toFixed(0), `${p50?.toFixed(0)}`, `${p99?.toFixed(0)}`],
     `${(level.cpu_share * 100).toFixed(0)} %`,
   ]);
-  if ((p99 ?? Number.POSITIVE_INFINITY) > MAX_WAIT_MS) break;
+  isEndReached = (p99 ?? Number.POSITIVE_INFINITY) > MAX_WAIT_MS;
+  if (isEndReached) break;
   held = level;
 }
 for (const room of rooms) room.end();
@@ -138,7 +140,7 @@ console.info(
 );
 console.info(
   held
-    ? `\nOne process writes at least ${held.rows_per_second.toFixed(0)} rows a second before of a hundred answers one waits for longer than ${MAX_WAIT_MS} ms.`
+    ? `\nOne process writes ${isEndReached ? "" : "at least "}${held.rows_per_second.toFixed(0)} rows a second before of a hundred answers one waits for longer than ${MAX_WAIT_MS} ms.`
     : `\nNot even ${FIRST_ROOMS} rooms have their answers within ${MAX_WAIT_MS} ms.`,
 );
 await access.close();

@@ -148,12 +148,20 @@ export class LeanRoom {
     for (const member of this.#members) if (member.player.isOpen) this.#actAs(member, nowMs);
   }
 
+  /** For players who wait until all have come: a client that is silent is taken for gone. */
+  keepAlive(nowMs: number): void {
+    for (const member of this.#members) if (member.player.isOpen) this.#beat(member, nowMs);
+  }
+
+  #beat(member: Member, nowMs: number): void {
+    if (nowMs - member.heartbeatAtMs <= this.#heartbeatEveryMs) return;
+    member.heartbeatAtMs = nowMs;
+    member.player.send("heartbeat", { timestamp: nowMs });
+  }
+
   #actAs(member: Member, nowMs: number): void {
     const { player } = member;
-    if (nowMs - member.heartbeatAtMs > this.#heartbeatEveryMs) {
-      member.heartbeatAtMs = nowMs;
-      player.send("heartbeat", { timestamp: nowMs });
-    }
+    this.#beat(member, nowMs);
     const me = this.#state.players.get(player.player_id);
     if (!me || member.isAsking) return;
     if (!me.is_alive) {

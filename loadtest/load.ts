@@ -83,7 +83,13 @@ export class Load {
       const isProbe = this.#probes.length < probes && i % playersPerProbe === 0;
       await this.#join(isProbe, i).catch(error => this.failedJoins.push(String(error)));
       this.joinMs.add(performance.now() - startedAtMs);
+      this.keepAlive();
     }
+  }
+
+  /** To be called now and then until `play`. */
+  keepAlive(): void {
+    for (const room of this.#crowd.rooms) room.keepAlive(performance.now());
   }
 
   async #join(isProbe: boolean, i: number): Promise<void> {
