@@ -14,10 +14,13 @@ import {
   slay,
 } from "../../../test/support/world.ts";
 import { dealDamage } from "../combat/damage.ts";
+import type { GameEvent } from "./dungeon-events.ts";
 import { dungeonRules } from "./dungeon-rules.ts";
+import { MOST_LYING } from "./loot.ts";
 import { DEFAULT_TERMS } from "./run-terms.ts";
 import { createWorld, type WorldOptions } from "./setup.ts";
 import { type HibernatedRoom, hibernate, restoreWorld } from "./snapshot.ts";
+import { spawnEnemy } from "./spawn.ts";
 import type { LootDrop, World } from "./world.ts";
 
 const pickUp = (world: World, player_id: string, loot_instance_id: string) =>
@@ -301,5 +304,61 @@ describe("loot of a run in which each member has a roll of its own", () => {
     const world = createWorld({ ...options, content: changed, room_template_id: "room1" });
     for (const player_id of ["ada", "bob"]) act(world, { type: "join", arrival: anArrival(player_id) });
     assert.deepEqual(owners(world), [undefined]);
+  });
+});
+
+describe("loot that nobody picks up", () => {
+  const gold = { item_type: "gold" as const, item_id: "gold", chance: 1, min_quantity: 1, max_quantity: 1 };
+  const { goblin } = aWorld().content["enemy-types"];
+  const content = contentWith({
+    "loot-tables": { purse: { id: "purse", name: "Purse", drops: [gold] } },
+    "enemy-types": { goblin: { ...(goblin ?? assert.fail()), loot_table_id: "purse" } },
+  });
+  const killAGoblin = (world: World): GameEvent[] => {
+    const events: GameEvent[] = [];
+    dealDamage(world, spawnEnemy(world, "goblin", { x: 0, z: 0 }), 1e6, events);
+    return events;
+  };
+  const killGoblins = (world: World, count: number) =>
+    Array.from({ length: count }, () => killAGoblin(world)).flat();
+  const idsOf = (events: readonly GameEvent[]) =>
+    events.flatMap(event => (event.event_type === "loot_dropped" ? [event.loot_instance_id] : []));
+  const lying = (world: World) => [...world.loot_drops.keys()];
+
+  it("is gone once 200 newer pieces lie in the room: the oldest is no such loot any more", () => {
+    const world = aWorld({ content });
+    const ids = idsOf(killGoblins(world, MOST_LYING.found + 3));
+    assert.equal(MOST_LYING.found, 200);
+    assert.deepEqual(lying(world), ids.slice(3));
+    put(world, { x: 0, z: 0 });
+    const [first = assert.fail(), , , fourth = assert.fail()] = ids;
+    assert.deepEqual(pickUp(world, "ada", first).verdict, { is_accepted: false, reason: "no_such_loot" });
+    assert.ok(pickUp(world, "ada", fourth).verdict.is_accepted);
+  });
+
+  it("cannot be cleared away by a player who lays down a hundred things, of which the oldest go", () => {
+    const world = aWorld({ content });
+    const found = idsOf(killGoblins(world, MOST_LYING.found));
+    const ada = playerIn(world);
+    ada.lasting.inventory.health_potion = MOST_LYING.dropped + 1;
+    for (let n = 0; n <= MOST_LYING.dropped; n++)
+      act(world, { type: "drop_item", player_id: "ada", item_id: "health_potion", quantity: 1 });
+    assert.deepEqual(lying(world).slice(0, found.length), found);
+    assert.equal(world.loot_drops.size, MOST_LYING.found + MOST_LYING.dropped);
+  });
+
+  it("is the same after a crash", () => {
+    const options = { content, room_id: "room", run_id: "run", dungeon_id: "first_dungeon" };
+    const world = aWorld({ content });
+    killGoblins(world, MOST_LYING.found - 5);
+    const before: HibernatedRoom = JSON.parse(JSON.stringify(hibernate(world)));
+    const journal = killGoblins(world, 20).map(event => ({ event, tick: world.tick }));
+    const restored = restoreWorld(
+      { ...options, room_template_id: "room2", seed: 1, draw_key: drawKeyOf(1), terms: undefined },
+      before,
+    );
+    dungeonRules.redo(restored, journal, []);
+    assert.deepEqual([...restored.loot_drops.values()], [...world.loot_drops.values()]);
+    assert.equal(world.loot_drops.size, MOST_LYING.found);
   });
 });

@@ -19,6 +19,13 @@ import { type Enemy, enemyTypeOf, type LootDrop, type Player, type World } from 
 /** Taken loot is remembered, so that late and repeated requests get their true answer; the oldest is forgotten. */
 const REMEMBERED_LOOT = 32;
 
+/**
+ * Most that lies in a room: beyond it the oldest is gone. Where enemies come back and nobody picks up, the row that the room is saved in would
+ * outgrow the 400 KB of DynamoDB else, and the room could not end. This many take 100 KB at most. What players lay down counts by itself, so
+ * that nobody clears away with it what enemies have left for others.
+ */
+export const MOST_LYING = { found: 200, dropped: 100 };
+
 export type Pickup = { item_id: string; quantity: number };
 
 /** Lays what the enemy's table gives at its feet: for all, or for each in the room what was rolled for it. */
@@ -72,18 +79,18 @@ export function layLoot(
   { level = world.dungeon.level, factor = 1, for_player_id }: Roll = {},
 ): LootDrop[] {
   const laid: LootDrop[] = [];
-  const lay = (goods: Goods) => laid.push(layDown(world, goods, at, { for_player_id }));
+  const add = (goods: Goods) => laid.push(layDown(world, goods, at, { for_player_id }));
   for (const { drop, gold_factor } of rollTable(world, lootTableId, factor)) {
     const { item_id, item_type } = drop;
     const rolled = rollWhole(world.draws, drop.min_quantity, drop.max_quantity);
     const quantity = item_type === GOLD ? Math.max(1, Math.round(rolled * gold_factor)) : rolled;
     const item = item_type === "equipment" ? findEntry(world.content.items, item_id) : undefined;
-    if (!item) lay({ item_id, item_type, quantity });
+    if (!item) add({ item_id, item_type, quantity });
     else
       for (let left = quantity; left > 0; left--) {
         const affixes = rollAffixes(world.content, item, level, world.draws);
         const item_instance_id = pieceId("loot", world.room_id, world.last_instance + 1);
-        lay({ item_id, item_type, quantity: 1, piece: { item_instance_id, affixes } });
+        add({ item_id, item_type, quantity: 1, piece: { item_instance_id, affixes } });
       }
   }
   return laid;
@@ -148,8 +155,18 @@ export function layDown(
   };
   if (piece) loot.piece = piece;
   if (for_player_id !== undefined) loot.for_player_id = for_player_id;
-  world.loot_drops.set(loot.loot_instance_id, loot);
+  lay(world, loot);
   return loot;
+}
+
+/** Also for redo: with the same loot in the same order, the same is left lying. */
+export function lay({ loot_drops }: World, loot: LootDrop): void {
+  loot_drops.set(loot.loot_instance_id, loot);
+  const wasDropped = isDropped(loot.loot_instance_id);
+  const most = wasDropped ? MOST_LYING.dropped : MOST_LYING.found;
+  if (loot_drops.size <= most) return;
+  const ofKind = [...loot_drops.keys()].filter(id => isDropped(id) === wasDropped);
+  for (const id of ofKind.slice(0, Math.max(0, ofKind.length - most))) loot_drops.delete(id);
 }
 
 /** Gives the loot to the player. Who has it already is told so again, since its first answer may have been lost. */

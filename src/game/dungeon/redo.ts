@@ -15,7 +15,7 @@ import { rememberRequest } from "../core/repeated-requests.ts";
 import { absorb, absorbedPoints } from "../effects/effects.ts";
 import { resetEnemies } from "./death.ts";
 import type { EventOf, EventType, GameEvent } from "./dungeon-events.ts";
-import { goodsOf, receiveLoot, takeAway } from "./loot.ts";
+import { goodsOf, lay, receiveLoot, takeAway } from "./loot.ts";
 import { setPartySize } from "./party-growth.ts";
 import { playerOf } from "./progress.ts";
 import { raiseRunClock, runTicksOf } from "./run-clock.ts";
@@ -85,7 +85,7 @@ function layAgain(world: World, event: EventOf<"loot_dropped" | "item_dropped">)
   const { loot_instance_id, item_id, item_type, item_quantity: quantity, piece } = event;
   const { position_x, position_y, position_z } = event;
   const for_player_id = event.event_type === "loot_dropped" ? event.for_player_id : undefined;
-  world.loot_drops.set(loot_instance_id, {
+  lay(world, {
     ...{ loot_instance_id, item_id, item_type, quantity, ...(piece && { piece }) },
     ...{ position_x, position_y, position_z },
     ...(for_player_id !== undefined && { for_player_id }),
