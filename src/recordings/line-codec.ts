@@ -36,28 +36,32 @@ const NOTHING = 10;
 
 /** A place on the way through a value; the way as a whole is the value's form. */
 class FormNode {
-  readonly next = new Map<string | number, FormNode>();
   /** The way that was gone last: nearly always it is the same again, and then nothing has to be looked up. */
   newestKey: string | number | undefined;
   newest: FormNode | undefined;
+  /** All ways, where there are several: most places have one, and thousands of maps would be looked at by each collection. */
+  next: Map<string | number, FormNode> | undefined;
 }
 
 let root = new FormNode();
 let nodeCount = 0;
 
 function nodeAfter(from: FormNode, key: string | number): FormNode {
-  if (from.newestKey === key && from.newest) return from.newest;
-  const node = from.next.get(key) ?? newNodeAfter(from, key);
+  const { newestKey, newest } = from;
+  if (newestKey === key && newest) return newest;
+  const node = from.next?.get(key) ?? newNode();
+  if (newestKey !== undefined && newest) {
+    from.next ??= new Map([[newestKey, newest]]);
+    from.next.set(key, node);
+  }
   from.newestKey = key;
   from.newest = node;
   return node;
 }
 
-function newNodeAfter(from: FormNode, key: string | number): FormNode {
-  const node = new FormNode();
-  from.next.set(key, node);
+function newNode(): FormNode {
   nodeCount += 1;
-  return node;
+  return new FormNode();
 }
 
 /** How a number is written: as a whole one, as a whole number of ten-thousandths, or as text. */

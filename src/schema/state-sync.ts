@@ -12,7 +12,7 @@ import { DoorSchema } from "./door-state.ts";
 import { EnemyHits } from "./enemy-hits.ts";
 import { type Audience, viewOfEnemy, viewOfPlayer } from "./fighter-sync.ts";
 import { LootDropSchema } from "./loot-drop-state.ts";
-import { type AffectedEntities, type Show, SyncedMap } from "./map-sync.ts";
+import { type AffectedEntities, type Show, SyncedMap, type View } from "./map-sync.ts";
 import { ProjectileSchema } from "./projectile-state.ts";
 import { PROTOCOL_VERSION } from "./protocol-version.ts";
 import { RoomStateSchema } from "./room-state.ts";
@@ -83,27 +83,33 @@ export class StateSync {
 }
 
 /** Nothing of it changes while it lies there. Taken, it is seen once more, with its taker. */
-const viewOfLoot: Show<World, LootDrop, LootDropSchema> = (_world, loot) => {
-  const schema = new LootDropSchema();
-  schema.loot_instance_id = loot.loot_instance_id;
-  schema.item_id = loot.item_id;
-  schema.item_type = loot.item_type;
-  schema.quantity = loot.quantity;
-  schema.is_picked_up = false;
-  schema.picked_up_slot = 0;
-  schema.position_x = loot.position_x;
-  schema.position_y = loot.position_y;
-  schema.position_z = loot.position_z;
-  if (loot.for_player_id !== undefined) schema.for_player_id = loot.for_player_id;
-  const sayGoodbye = (world: World, id: string) => {
+class LootView implements View<World, LootDrop, LootDropSchema> {
+  readonly schema = new LootDropSchema();
+
+  constructor(loot: LootDrop) {
+    const { schema } = this;
+    schema.loot_instance_id = loot.loot_instance_id;
+    schema.item_id = loot.item_id;
+    schema.item_type = loot.item_type;
+    schema.quantity = loot.quantity;
+    schema.is_picked_up = false;
+    schema.picked_up_slot = 0;
+    schema.position_x = loot.position_x;
+    schema.position_y = loot.position_y;
+    schema.position_z = loot.position_z;
+    if (loot.for_player_id !== undefined) schema.for_player_id = loot.for_player_id;
+  }
+
+  sayGoodbye(world: World, id: string): boolean {
     const taken = world.taken_loot.get(id);
     if (!taken) return false;
-    schema.is_picked_up = true;
-    schema.picked_up_slot = slotNumberOf(world, taken.picked_up_by);
+    this.schema.is_picked_up = true;
+    this.schema.picked_up_slot = slotNumberOf(world, taken.picked_up_by);
     return true;
-  };
-  return { schema, sayGoodbye };
-};
+  }
+}
+
+const viewOfLoot: Show<World, LootDrop, LootDropSchema> = (_world, loot) => new LootView(loot);
 
 const viewOfDoor: Show<World, Door, DoorSchema> = (world, { door_id, connected_room_template_id }) => {
   const schema = Object.assign(new DoorSchema(), { door_id, connected_room_template_id });
