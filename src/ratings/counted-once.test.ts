@@ -13,13 +13,13 @@ import { ratingBoardId, ratingBoards } from "../leaderboards/rating-boards.ts";
 import { MatchRepository } from "../matches/match-repository.ts";
 import { SeasonMatches } from "../matches/season-matches.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
-import { rateSubjects } from "./rate-subjects.ts";
 import { BEGINNER, scoreOf } from "./rating.ts";
 import { RatingBook } from "./rating-book.ts";
 import { RatingClerk } from "./rating-clerk.ts";
 import { RatingRepository } from "./rating-repository.ts";
 import type { RatingRow, SeasonTerms } from "./rating-rows.ts";
 import { rowWith } from "./rating-subjects.ts";
+import { rateSubjects } from "./season-fold.ts";
 import { SeasonLedgers } from "./season-ledger.ts";
 import { type RankedSeason, termsOf } from "./season-terms.ts";
 
