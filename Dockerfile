@@ -7,8 +7,10 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # Without scripts, which would install a second Node: the dependency `node` serves where the machine's own is too old.
 RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund
-# What only compilers and editors read is more than half of it. A package that makes code for other languages brings TypeScript's compiler.
-RUN rm -rf node_modules/typescript node_modules/@typescript \
+# The stage below makes the pages. What only compilers and editors read is more than half of the rest; a package that makes code for other languages
+# brings TypeScript's compiler.
+RUN rm -rf node_modules/esbuild node_modules/@esbuild node_modules/preact node_modules/three node_modules/uplot \
+  node_modules/typescript node_modules/@typescript \
   && find node_modules -type f \( -name "*.map" -o -name "*.d.ts" -o -name "*.d.cts" -o -name "*.d.mts" \) -delete
 
 FROM node:24-slim AS no-image
@@ -20,7 +22,7 @@ FROM ${PREVIOUS} AS previous
 FROM node:24-slim AS pages
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm install --no-save --ignore-scripts --no-audit --no-fund
+RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund
 COPY scripts scripts
 COPY src src
 COPY web web

@@ -1,19 +1,31 @@
 /**
  * Runs before every script of package.json: installs the dependencies where they are missing or not those of
  * package-lock.json. Plain JavaScript, since it runs on whatever Node there is; Node 24 itself is a dependency.
+ *
+ * With `--omit=dev`, before the server is started: in a fresh clone without what only tests, checks and benches need, which is half of
+ * all. The first of those brings the rest.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 
 const wanted = "package-lock.json";
-/** A copy of the lock file that was installed last. */
-const installed = "node_modules/.installed-lock.json";
+/** Copies of the lock file that was installed last: of all, or without what only development needs. */
+const installedAll = "node_modules/.installed-lock.json";
+const installedToRun = "node_modules/.installed-lock-to-run.json";
 
-const isInstalled = existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(wanted, "utf8");
-if (!isInstalled) {
+const isInstalled = copy => existsSync(copy) && readFileSync(copy, "utf8") === readFileSync(wanted, "utf8");
+
+const mayOmit = process.argv.includes("--omit=dev");
+// Who has had all of them before wants them again.
+const omits = mayOmit && !existsSync(installedAll);
+if (!isInstalled(installedAll) && !(mayOmit && isInstalled(installedToRun))) install();
+
+function install() {
   console.info("Installing dependencies, once …");
+  for (const copy of [installedAll, installedToRun]) rmSync(copy, { force: true });
   // Not `npm ci`: it refuses a lock file that was written where a registry lacks the binaries of other platforms.
-  const result = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+  const result = spawnSync("npm", [...args, ...(omits ? ["--omit=dev"] : [])], {
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
@@ -21,5 +33,5 @@ if (!isInstalled) {
     console.error("npm install failed. Check the network and the npm registry, then run the command again.");
     process.exit(1);
   }
-  copyFileSync(wanted, installed);
+  copyFileSync(wanted, omits ? installedToRun : installedAll);
 }

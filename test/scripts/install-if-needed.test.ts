@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+
+const SCRIPT = resolve("scripts/install-if-needed.mjs");
+
+describe("what a script of package.json installs first", () => {
+  let clone: string;
+
+  /** A checkout with an npm that notes how it was called. */
+  beforeEach(() => {
+    clone = mkdtempSync(join(tmpdir(), "clone-"));
+    mkdirSync(join(clone, "node_modules"));
+    writeFileSync(join(clone, "calls"), "");
+    writeFileSync(join(clone, "npm"), '#!/bin/sh\necho "$@" >> calls\n');
+    chmodSync(join(clone, "npm"), 0o755);
+    pull("first");
+  });
+
+  afterEach(() => rmSync(clone, { recursive: true }));
+
+  const pull = (lock: string) => writeFileSync(join(clone, "package-lock.json"), lock);
+
+  /** What npm was asked for: all, or what is needed to run. */
+  const installsBefore = (script: "start" | "test") => {
+    const noted = () => readFileSync(join(clone, "calls"), "utf8").split("\n").slice(0, -1);
+    const count = noted().length;
+    execFileSync(process.execPath, [SCRIPT, ...(script === "start" ? ["--omit=dev"] : [])], {
+      cwd: clone,
+      env: { ...process.env, PATH: `${clone}${delimiter}${process.env.PATH}` },
+    });
+    return noted()
+      .slice(count)
+      .map(call => (call.includes("--omit=dev") ? "to run" : "all"));
+  };
+
+  it("is once what a start needs, in a fresh clone, and once the rest, with the first test", () => {
+    assert.deepEqual(installsBefore("start"), ["to run"]);
+    assert.deepEqual(installsBefore("start"), []);
+    assert.deepEqual(installsBefore("test"), ["all"]);
+    assert.deepEqual([...installsBefore("test"), ...installsBefore("start")], []);
+  });
+
+  it("is everything anew with another lock file, where there was everything before", () => {
+    installsBefore("test");
+    pull("second");
+    assert.deepEqual(installsBefore("start"), ["all"]);
+    assert.deepEqual(installsBefore("test"), []);
+  });
+
+  it("is what a start needs anew with another lock file, where there was no more before", () => {
+    installsBefore("start");
+    pull("second");
+    assert.deepEqual(installsBefore("start"), ["to run"]);
+    pull("first");
+    assert.deepEqual(installsBefore("test"), ["all"]);
+  });
+});
