@@ -11,8 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Group, runGroups } from "./test-groups.ts";
 
-/** With a fourth, two cores are too busy at times for what is timed, such as a frame in Godot. */
-const RUNS_AT_ONCE = 3;
+/** With a fourth of the others, two cores are too busy at times for what waits for a frame of Godot or a tick. */
+const RUNS_AT_ONCE = { patient: 2, others: 3 };
 
 const UNITS = ["src/**/*.test.ts", "{bench,loadtest}/*.test.ts", "web/**/*.test.ts"];
 const ROOMS = "test/rooms/**/*.test.ts";
@@ -27,14 +27,18 @@ const NAMED = [ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER, OPERATIO
 /** Those that take longest begin, and short ones are last, so that none goes on alone at the end. */
 const GROUPS: Group[] = [
   { name: "recovery", args: [RECOVERY] },
-  { name: "rooms", args: [ROOMS] },
   { name: "Godot", args: [GODOT] },
-  { name: "session API", args: [SESSION_API] },
+  { name: "rooms", args: [ROOMS] },
   { name: "many processes", args: [CLUSTER] },
-  { name: "units", args: UNITS },
   { name: "scenarios", args: [SCENARIOS] },
-  { name: "operations", args: [OPERATIONS] },
-  { name: "all else", args: ["test/**/*.test.ts", ...NAMED.flatMap(pattern => ["--ignore", pattern])] },
+  { name: "units", args: UNITS, isPatient: true },
+  { name: "session API", args: [SESSION_API], isPatient: true },
+  { name: "operations", args: [OPERATIONS], isPatient: true },
+  {
+    name: "all else",
+    args: ["test/**/*.test.ts", ...NAMED.flatMap(pattern => ["--ignore", pattern])],
+    isPatient: true,
+  },
 ];
 
 /** Tests that start no server, no Godot and no database: the rules, the schema, pure helpers. In 20 s at most. */

@@ -6,18 +6,24 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Told, told } from "./test-reporter.ts";
 
-/** `args` are mocha's: patterns of files, and options. */
-export type Group = { name: string; args: string[] };
+export type Group = {
+  name: string;
+  /** Mocha's: patterns of files, and options. */
+  args: string[];
+  /** Nothing of it is bound to a time, so it takes what the others leave of the processor. */
+  isPatient?: boolean;
+};
 
 export type GroupOptions = {
-  /** How many groups run at the same time; the first of the list begin. */
-  atOnce: number;
+  /** How many groups run at the same time, patient ones and others; the first of the list begin. */
+  atOnce: { patient: number; others: number };
   env: NodeJS.ProcessEnv;
   /** Prints a line, or several. */
   print: (text: string) => void;
@@ -34,6 +40,8 @@ const END_LIMIT_MS = 60_000;
 /** What an ended run has said may still be on its way; a server that outlives it could hold its pipes open for ever. */
 const LAST_WORDS_MS = 2000;
 const SLOWEST = 15;
+/** Of patient groups and what they start: a third of what others have, where they want the processor too. */
+const PATIENT_NICENESS = 5;
 /** More files than these are no accident of a busy machine: they do not run again. */
 const MOST_RUN_AGAIN = 10;
 
@@ -50,6 +58,7 @@ class GroupRun {
   /** Failures of files that have run again since. */
   readonly unsteady: Failure[] = [];
   readonly files = new Map<string, FileTimes>();
+  readonly isPatient: boolean;
   readonly #args: string[];
   #results: Result[] = [];
   readonly #options: GroupOptions;
@@ -58,8 +67,9 @@ class GroupRun {
   #open: string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ name, args }: Group, options: GroupOptions) {
+  constructor({ name, args, isPatient = false }: Group, options: GroupOptions) {
     this.name = name;
+    this.isPatient = isPatient;
     this.#args = args;
     this.#options = options;
   }
@@ -71,6 +81,7 @@ class GroupRun {
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     this.#child = child;
+    if (this.isPatient && child.pid !== undefined) setPriority(child.pid, PATIENT_NICENESS);
     const closed = once(child, "close");
     const [, stdout, stderr, reports] = child.stdio;
     for (const output of [stdout, stderr])
@@ -165,15 +176,18 @@ export async function runGroups(groups: Group[], options: GroupOptions): Promise
   const { atOnce, print, progressMs = PROGRESS_MS } = options;
   const startedAtMs = performance.now();
   const runs = groups.map(group => new GroupRun(group, options));
-  const waiting = [...runs];
+  const waiting = { patient: runs.filter(run => run.isPatient), others: runs.filter(run => !run.isPatient) };
   const timer = setInterval(
     () => print(`${seconds(performance.now() - startedAtMs)}  ${runs.map(run => run.progress).join(" · ")}`),
     progressMs,
   );
-  const work = async () => {
-    for (let run = waiting.shift(); run; run = waiting.shift()) await run.run();
+  const work = async (kind: "patient" | "others") => {
+    for (let run = waiting[kind].shift(); run; run = waiting[kind].shift()) await run.run();
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  const all = (["patient", "others"] as const).flatMap(kind =>
+    Array.from({ length: atOnce[kind] }, () => work(kind)),
+  );
+  await Promise.all(all);
   const again = await runAgain(runs, options);
   clearInterval(timer);
   print(summaryOf(runs, again, performance.now() - startedAtMs));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { type Group, runGroups } from "../../scripts/test-groups.ts";
@@ -27,7 +27,7 @@ describe("npm test", function () {
   const good = (name: string) => group(name, `describe("good", () => { it("works", () => {}); });`);
   const run = (groups: Group[], endLimitMs = 60_000) =>
     runGroups(groups, {
-      ...{ atOnce: 2, env: process.env, progressMs: 100, endLimitMs },
+      ...{ atOnce: { patient: 1, others: 2 }, env: process.env, progressMs: 100, endLimitMs },
       print: text => {
         printed.push(text);
         onPrinted(text);
@@ -61,7 +61,7 @@ describe("npm test", function () {
   it("says which files took most of the processor, with the programs that they have started", async function () {
     // Only Linux tells of children that have ended.
     if (process.platform !== "linux") this.skip();
-    const busy = "const end = Date.now() + 400; while (Date.now() < end);";
+    const busy = "while (process.cpuUsage().user < 400_000);";
     const source = (work: string) => `
       import { spawnSync } from "node:child_process";
       describe("a thing", () => { it("works", () => { ${work} }); });`;
@@ -72,6 +72,25 @@ describe("npm test", function () {
       /The most CPU, of (\d+\.\d) s in all:\n +\d+\.\d s {2}(\S*)\n/.exec(summary()) ?? [];
     assert.match(first ?? "", /started\.test\.mjs$/, summary());
     assert.ok(Number(all) >= 0.3, summary());
+  });
+
+  it("lets patient groups run beside the others, with what these leave of the processor", async () => {
+    const signal = join(folder, "the patient one has run");
+    const waits = `
+      import { existsSync } from "node:fs";
+      import { setTimeout } from "node:timers/promises";
+      it("waits", async () => { while (!existsSync(${JSON.stringify(signal)})) await setTimeout(20); });`;
+    const patient = group(
+      "patient",
+      `import { writeFileSync } from "node:fs";
+      import { getPriority } from "node:os";
+      it("runs", () => { writeFileSync(${JSON.stringify(signal)}, String(getPriority())); });`,
+    );
+    assert.equal(
+      await run([group("one", waits), group("two", waits), { ...patient, isPatient: true }]),
+      true,
+    );
+    assert.ok(Number(readFileSync(signal, "utf8")) > getPriority(), "a higher number gets less");
   });
 
   it("says at once what has failed and in which group, and all of it again in the summary", async () => {
