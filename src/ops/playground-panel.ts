@@ -25,8 +25,9 @@ export function playgroundPanel(prefix: string, endpoints: readonly Endpoint[]):
   const router = express.Router();
   router.use(withSlash);
   router.get(SCRIPT, sendScript);
-  const described = endpoints.map(endpoint => describe(prefix, endpoint));
-  router.get("/__apidocs", (_request, response) => void response.json(described));
+  router.get("/__apidocs", (_request, response) => {
+    response.json(endpoints.map(endpoint => describe(prefix, endpoint)));
+  });
   router.use(playground());
   return router;
 }

@@ -2,12 +2,19 @@
 import type { Registry } from "prom-client";
 import type { Usage } from "../costs/usage.ts";
 import type { Env } from "../env.ts";
+import type { Content } from "../game/content/content.ts";
 import { StartupError } from "../startup-error.ts";
 import { AccountRepository } from "./account-repository.ts";
 import { CONTENT_FOLDER, ContentError, readContentFiles } from "./content/content-files.ts";
 import { ContentLibrary } from "./content/content-library.ts";
 import { ContentRepository, PublicationError, StoredContentError } from "./content/content-repository.ts";
-import { connect, type Database, reasonOfDatabase, type TableAccess } from "./dynamo/connect.ts";
+import {
+  connect,
+  type Database,
+  reasonOfDatabase,
+  runsEmbedded,
+  type TableAccess,
+} from "./dynamo/connect.ts";
 import type { StoreHealth } from "./dynamo/database-health.ts";
 import { EventRepository } from "./event-repository.ts";
 import { type Clock, wallClock } from "./expiry.ts";
@@ -68,11 +75,16 @@ export async function openStore(
   options: StoreOptions = {},
 ): Promise<Store> {
   const { content_folder = CONTENT_FOLDER, now = wallClock } = options;
-  const database = await connect(env, log, { join: false, now });
+  const connecting = connect(env, log, { join: false, now });
+  // The embedded database starts in its own thread, in which time the files are read. What is wrong with them is said when they are published.
+  const read = () => readContentFiles(content_folder, line => log.warn(line));
+  const files = runsEmbedded(env) ? read() : undefined;
+  files?.catch(() => {});
+  const database = await connecting;
   const content = new ContentRepository(database, now);
   const library = new ContentLibrary(content, { poll_interval_ms: env.CONTENT_POLL_INTERVAL_MS, log });
   try {
-    await publishAtStart(database, content, content_folder, log);
+    await publishAtStart(content, files, read);
     await library.start();
   } catch (error) {
     await database.close();
@@ -105,14 +117,14 @@ export async function openStore(
   };
 }
 
+/** @param files where the database gets those of the files at each start. */
 async function publishAtStart(
-  database: Database,
   content: ContentRepository,
-  folder: string,
-  log: StoreLog,
+  files: Promise<Content> | undefined,
+  read: () => Promise<Content>,
 ): Promise<void> {
-  if (!database.is_embedded && (await content.loadCurrent())) return;
-  await content.publish(await readContentFiles(folder, line => log.warn(line)));
+  if (files) await content.publish(await files);
+  else if (!(await content.loadCurrent())) await content.publish(await read());
 }
 
 function asStartupError(error: unknown, database: Database): unknown {

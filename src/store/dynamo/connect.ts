@@ -83,6 +83,11 @@ export async function connect(
   return connectEmbedded(env, log, { join, now });
 }
 
+/** Whether neither another database is named nor AWS is meant. */
+export function runsEmbedded({ DYNAMODB_ENDPOINT, AWS_REGION }: Env): boolean {
+  return !DYNAMODB_ENDPOINT && !AWS_REGION;
+}
+
 async function connectEmbedded(
   env: Env,
   log: StoreLog,
