@@ -115,8 +115,10 @@ export class BackgroundProcess {
       log.error({ err: error }, "the background process cannot be started");
     });
     child.once("exit", (code, signal) => {
-      this.#child = undefined;
-      if (code === 0 || this.#stopping.signal.aborted) this.#restartMs = RESTART_FIRST_MS;
+      // It is let go of where it is asked to end: then it has not died, though on a busy machine it may not end in order.
+      const hasDied = this.#child === child && code !== 0;
+      if (this.#child === child) this.#child = undefined;
+      if (!hasDied) this.#restartMs = RESTART_FIRST_MS;
       else {
         log.error(
           { code, signal },
@@ -131,6 +133,7 @@ export class BackgroundProcess {
   async #endChild(): Promise<void> {
     const child = this.#child;
     if (!child) return;
+    this.#child = undefined;
     const exited = once(child, "exit");
     child.kill("SIGTERM");
     const timer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
