@@ -42,8 +42,12 @@ const LAST_WORDS_MS = 2000;
 const SLOWEST = 15;
 /** Of patient groups and what they start: a third of what others have, where they want the processor too. */
 const PATIENT_NICENESS = 5;
+/** Of a test that sets none: beside others each takes its time, and only one that hangs takes so long. Alone a third of it serves (.mocharc.json). */
+const TEST_LIMIT_MS = 60_000;
 /** More files than these are no accident of a busy machine: they do not run again. */
 const MOST_RUN_AGAIN = 10;
+
+const OPTIONS = ["--reporter", REPORTER, "--timeout", `${TEST_LIMIT_MS}`];
 
 type Timed = { what: string; ms: number };
 type FileTimes = { ms: number; cpu_ms: number };
@@ -76,7 +80,7 @@ class GroupRun {
 
   async run(): Promise<void> {
     this.state = "runs";
-    const child = spawn(process.execPath, [MOCHA, "--reporter", REPORTER, ...this.#args], {
+    const child = spawn(process.execPath, [MOCHA, ...OPTIONS, ...this.#args], {
       env: this.#options.env,
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
