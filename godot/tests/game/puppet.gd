@@ -76,7 +76,7 @@ func _end() -> void:
 	await _multiplayer.leave()
 	await _multiplayer.party.news.stop()
 	_multiplayer.queue.let_go()
-	while _multiplayer.queue._is_looking:
+	while _multiplayer.queue._is_looking or _multiplayer.party.news._connection._joins > 0:
 		await process_frame
 	quit()
 

@@ -49,6 +49,8 @@ var _try_at: float = 0.0
 var _since: float = 0.0
 var _ping_at: float = 0.0
 var _is_pinging: bool = false
+# Under way, also such as are not wanted any more.
+var _joins: int = 0
 # Held until the server has said goodbye.
 var _leaving: Array[ColyseusRoom] = []
 
@@ -102,6 +104,13 @@ func advance() -> void:
 
 # Returns why not.
 func _join() -> ColyseusError:
+	_joins += 1
+	var error: ColyseusError = await _take_seat()
+	_joins -= 1
+	return error
+
+
+func _take_seat() -> ColyseusError:
 	var wish: int = _wish
 	var api: TrSessionApi = _server.api()
 	if _session_id == "":
