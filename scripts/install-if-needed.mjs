@@ -2,11 +2,11 @@
  * Runs before every script of package.json: installs the dependencies where they are missing or not those of
  * package-lock.json. Plain JavaScript, since it runs on whatever Node there is; Node 24 itself is a dependency.
  *
- * With `--omit=dev`, before the server is started: in a fresh clone without what only tests, checks and benches need, which is half of
- * all. The first of those brings the rest.
+ * With `--omit=dev`, before what runs without them: in a fresh clone not the dependencies of development, which are half of all. The first
+ * script that needs them brings them.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const wanted = "package-lock.json";
 /** Copies of the lock file that was installed last: of all, or without what only development needs. */
@@ -16,13 +16,16 @@ const installedToRun = "node_modules/.installed-lock-to-run.json";
 const isInstalled = copy => existsSync(copy) && readFileSync(copy, "utf8") === readFileSync(wanted, "utf8");
 
 const mayOmit = process.argv.includes("--omit=dev");
-// Who has had all of them before wants them again.
-const omits = mayOmit && !existsSync(installedAll);
+// Who has had all of them before wants them again, also where npm was called by hand: it keeps a list of what there is.
+const hadAll =
+  existsSync(installedAll) || (existsSync("node_modules/.package-lock.json") && !existsSync(installedToRun));
+const omits = mayOmit && !hadAll;
 if (!isInstalled(installedAll) && !(mayOmit && isInstalled(installedToRun))) install();
 
 function install() {
   console.info("Installing dependencies, once …");
-  for (const copy of [installedAll, installedToRun]) rmSync(copy, { force: true });
+  // Until npm is done nothing is sure; which of them there was is still to be known if it fails.
+  for (const copy of [installedAll, installedToRun]) if (existsSync(copy)) writeFileSync(copy, "");
   // Not `npm ci`: it refuses a lock file that was written where a registry lacks the binaries of other platforms.
   const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const result = spawnSync("npm", [...args, ...(omits ? ["--omit=dev"] : [])], {

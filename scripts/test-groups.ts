@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,7 +17,7 @@ export type Group = {
   name: string;
   /** Mocha's: patterns of files, and options. */
   args: string[];
-  /** Nothing of it is bound to a time, so it takes what the others leave of the processor. */
+  /** Hardly anything of it waits for a frame or a tick, so it takes what the others leave of the processor. */
   isPatient?: boolean;
 };
 
@@ -40,9 +40,10 @@ const END_LIMIT_MS = 60_000;
 /** What an ended run has said may still be on its way; a server that outlives it could hold its pipes open for ever. */
 const LAST_WORDS_MS = 2000;
 const SLOWEST = 15;
-/** Of patient groups and what they start: a third of what others have, where they want the processor too. */
+/** By so much patient groups, and what they start, are nicer than the others: they have a third of what those have, where both want the processor. */
 const PATIENT_NICENESS = 5;
-/** Of a test that sets none: beside others each takes its time, and only one that hangs takes so long. Alone a third of it serves (.mocharc.json). */
+const MOST_NICENESS = 19;
+/** Of a test that sets none: where several groups run each takes its time, and only one that hangs takes so long. Named files have a third of it (.mocharc.json). */
 const TEST_LIMIT_MS = 60_000;
 /** More files than these are no accident of a busy machine: they do not run again. */
 const MOST_RUN_AGAIN = 10;
@@ -85,7 +86,7 @@ class GroupRun {
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     this.#child = child;
-    if (this.isPatient && child.pid !== undefined) setPriority(child.pid, PATIENT_NICENESS);
+    if (this.isPatient && child.pid !== undefined) beNicer(child.pid);
     const closed = once(child, "close");
     const [, stdout, stderr, reports] = child.stdio;
     for (const output of [stdout, stderr])
@@ -173,6 +174,13 @@ class GroupRun {
     const failed = this.failed > 0 ? ` ✖ ${this.failed}` : "";
     return `${this.name}: ✔ ${this.passed}${failed}${this.state === "done" ? ", done" : ""}`;
   }
+}
+
+/** A courtesy: where the system does not allow it, the group runs like the others. */
+function beNicer(pid: number): void {
+  try {
+    setPriority(pid, Math.min(MOST_NICENESS, getPriority() + PATIENT_NICENESS));
+  } catch {}
 }
 
 /** Resolves with whether all is well: every run has come to its end with a test at least, and no test has failed. */

@@ -3,7 +3,6 @@
  * the last. Of several server processes on a machine the one does this that has the lease.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
@@ -111,7 +110,7 @@ export class BackgroundProcess {
     child.channel?.unref();
     this.#child = child;
     child.once("error", error => {
-      this.#child = undefined;
+      if (this.#child === child) this.#child = undefined;
       log.error({ err: error }, "the background process cannot be started");
     });
     child.once("exit", (code, signal) => {
@@ -132,11 +131,15 @@ export class BackgroundProcess {
 
   async #endChild(): Promise<void> {
     const child = this.#child;
-    if (!child) return;
     this.#child = undefined;
-    const exited = once(child, "exit");
+    // Without a pid it was never there.
+    if (child?.pid === undefined) return;
+    const exited = new Promise(resolve => child.once("exit", resolve));
     child.kill("SIGTERM");
-    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+    const timer = setTimeout(() => {
+      this.#options.log.warn("the background process does not end when asked, and is killed");
+      child.kill("SIGKILL");
+    }, STOP_LIMIT_MS);
     await exited;
     clearTimeout(timer);
   }

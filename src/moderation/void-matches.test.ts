@@ -25,7 +25,7 @@ import { RatingBook } from "../ratings/rating-book.ts";
 import { RatingRepository } from "../ratings/rating-repository.ts";
 import type { RatingRow } from "../ratings/rating-rows.ts";
 import { rowWith } from "../ratings/rating-subjects.ts";
-import { rateSubjects } from "../ratings/season-fold.ts";
+import { rateSubjects } from "../ratings/ratings-after-match.ts";
 import { SeasonLedgers } from "../ratings/season-ledger.ts";
 import { type RankedSeason, termsOf } from "../ratings/season-terms.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";

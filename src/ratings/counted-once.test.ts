@@ -19,7 +19,7 @@ import { RatingClerk } from "./rating-clerk.ts";
 import { RatingRepository } from "./rating-repository.ts";
 import type { RatingRow, SeasonTerms } from "./rating-rows.ts";
 import { rowWith } from "./rating-subjects.ts";
-import { rateSubjects } from "./season-fold.ts";
+import { rateSubjects } from "./ratings-after-match.ts";
 import { SeasonLedgers } from "./season-ledger.ts";
 import { type RankedSeason, termsOf } from "./season-terms.ts";
 

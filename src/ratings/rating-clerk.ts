@@ -90,7 +90,7 @@ export class RatingClerk {
     const { match_id, pvp_mode_id, expires_at } = match;
     const place = { season_id, pvp_mode_id, generation };
     const found = await this.#options.book.under(place, terms, subjectsIn(terms, match));
-    const { rateSubjects } = await import("./season-fold.ts");
+    const { rateSubjects } = await import("./ratings-after-match.ts");
     const subjects = rateSubjects(terms, match, id => found.get(id)?.standing ?? { ...BEGINNER, matches: 0 });
     return { match_id, sequence: last_sequence + 1, generation, pvp_mode_id, subjects, expires_at };
   }

@@ -164,7 +164,7 @@ class Fold {
 
   async *#changesOf(matches: readonly Match[]): AsyncGenerator<RatingChange> {
     const began = await this.#carriedOver(matches);
-    const { rateSubjects } = await import("./season-fold.ts");
+    const { rateSubjects } = await import("./ratings-after-match.ts");
     for (const match of matches) {
       const { match_id, pvp_mode_id, expires_at, sequence = 0 } = match;
       const rows = this.#rows.get(pvp_mode_id);

@@ -37,6 +37,16 @@ describe("The compact form of a recording's lines", () => {
     );
   });
 
+  it("has one text for it in a part of thousands of forms, too", () => {
+    const line = (tick: number, name: string) => ({ tick, ...{ [name]: true } });
+    const others = Array.from({ length: 6000 }, (_, i) => line(i + 2, `name${i}`));
+    const lines = [line(1, "name"), ...others, line(7000, "name")];
+    const text = encodeLines(lines);
+    assert.equal(text.split("\n").at(-1), "[999,0]");
+    assert.deepEqual(decodeLines(text), lines);
+    assert.equal(encodeLines(lines), text);
+  });
+
   it("says of a move what is new in it alone", () => {
     const move = (tick: number, seq: number, x: number) => ({
       ...{ kind: "command", tick, events: [] },

@@ -10,7 +10,7 @@ import { InputReader, InputWriter, isInputLine } from "./input-codec.ts";
 const DECIMALS = 1e4;
 /** Differences of numbers below this are exact. */
 const LARGEST_WHOLE = 2 ** 51;
-/** Forms are shared by all rooms of the process, in which some 800 are in use. Beyond, as names of players come into them, they are collected anew. */
+/** Forms are shared by all rooms of the process, in which some 800 are in use. Beyond, as names of players come into them, the parts that begin then collect them anew. */
 const MOST_FORM_NODES = 5000;
 /** In commands: whose the numbers after it are. */
 const OWNER = "player_id";
@@ -46,22 +46,31 @@ class FormNode {
 let root = new FormNode();
 let nodeCount = 0;
 
-function nodeAfter(from: FormNode, key: string | number): FormNode {
-  const { newestKey, newest } = from;
-  if (newestKey === key && newest) return newest;
-  const node = from.next?.get(key) ?? newNode();
-  if (newestKey !== undefined && newest) {
-    from.next ??= new Map([[newestKey, newest]]);
-    from.next.set(key, node);
+/** For a part that begins: what is of one form in it is so to its end. */
+function currentRoot(): FormNode {
+  if (nodeCount > MOST_FORM_NODES) {
+    root = new FormNode();
+    nodeCount = 0;
   }
+  return root;
+}
+
+function nodeAfter(from: FormNode, key: string | number): FormNode {
+  if (from.newestKey === key && from.newest) return from.newest;
+  const node = from.next?.get(key) ?? newNodeAfter(from, key);
   from.newestKey = key;
   from.newest = node;
   return node;
 }
 
-function newNode(): FormNode {
+function newNodeAfter(from: FormNode, key: string | number): FormNode {
+  const node = new FormNode();
   nodeCount += 1;
-  return new FormNode();
+  const { newestKey, newest } = from;
+  if (newestKey === undefined || !newest) return node;
+  from.next ??= new Map([[newestKey, newest]]);
+  from.next.set(key, node);
+  return node;
 }
 
 /** How a number is written: as a whole one, as a whole number of ten-thousandths, or as text. */
@@ -100,7 +109,8 @@ export class LineEncoder {
   readonly #context = new Context();
   readonly #forms = new Map<FormNode, number>();
   readonly #inputs = new InputWriter();
-  #node = root;
+  readonly #root = currentRoot();
+  #node = this.#root;
   #values = "";
   #tick = 0;
   /** All lines but those of inputs. */
@@ -143,11 +153,7 @@ export class LineEncoder {
   }
 
   #encode(line: Line): string {
-    if (nodeCount > MOST_FORM_NODES) {
-      root = new FormNode();
-      nodeCount = 0;
-    }
-    this.#node = root;
+    this.#node = this.#root;
     this.#values = "";
     this.#context.begin();
     this.#fields(line, "tick");

@@ -117,7 +117,7 @@ export async function openStore(
   };
 }
 
-/** @param files where the database gets those of the files at each start. */
+/** @param files what is being read already where the database is embedded, which gets it at each start. */
 async function publishAtStart(
   content: ContentRepository,
   files: Promise<Content> | undefined,

@@ -9,12 +9,12 @@ const SCRIPT = resolve("scripts/install-if-needed.mjs");
 describe("what a script of package.json installs first", () => {
   let clone: string;
 
-  /** A checkout with an npm that notes how it was called. */
+  /** A checkout with an npm that notes how it was called, and fails where there is no network. */
   beforeEach(() => {
     clone = mkdtempSync(join(tmpdir(), "clone-"));
     mkdirSync(join(clone, "node_modules"));
     writeFileSync(join(clone, "calls"), "");
-    writeFileSync(join(clone, "npm"), '#!/bin/sh\necho "$@" >> calls\n');
+    writeFileSync(join(clone, "npm"), '#!/bin/sh\necho "$@" >> calls\ntest ! -e offline\n');
     chmodSync(join(clone, "npm"), 0o755);
     pull("first");
   });
@@ -41,6 +41,20 @@ describe("what a script of package.json installs first", () => {
     assert.deepEqual(installsBefore("start"), []);
     assert.deepEqual(installsBefore("test"), ["all"]);
     assert.deepEqual([...installsBefore("test"), ...installsBefore("start")], []);
+  });
+
+  it("is everything where npm has installed everything by hand", () => {
+    writeFileSync(join(clone, "node_modules/.package-lock.json"), "{}");
+    assert.deepEqual(installsBefore("start"), ["all"]);
+  });
+
+  it("is tried again where npm has failed, and then no less than there was", () => {
+    installsBefore("test");
+    pull("second");
+    writeFileSync(join(clone, "offline"), "");
+    assert.throws(() => installsBefore("start"), /npm install failed/);
+    rmSync(join(clone, "offline"));
+    assert.deepEqual(installsBefore("start"), ["all"]);
   });
 
   it("is everything anew with another lock file, where there was everything before", () => {

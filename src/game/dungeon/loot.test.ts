@@ -16,7 +16,7 @@ import {
 import { dealDamage } from "../combat/damage.ts";
 import type { GameEvent } from "./dungeon-events.ts";
 import { dungeonRules } from "./dungeon-rules.ts";
-import { MOST_LYING } from "./loot.ts";
+import { lay, MOST_LYING } from "./loot.ts";
 import { DEFAULT_TERMS } from "./run-terms.ts";
 import { createWorld, type WorldOptions } from "./setup.ts";
 import { type HibernatedRoom, hibernate, restoreWorld } from "./snapshot.ts";
@@ -314,6 +314,7 @@ describe("loot that nobody picks up", () => {
     "loot-tables": { purse: { id: "purse", name: "Purse", drops: [gold] } },
     "enemy-types": { goblin: { ...(goblin ?? assert.fail()), loot_table_id: "purse" } },
   });
+  const options = { content, room_id: "room", run_id: "run", dungeon_id: "first_dungeon" };
   const killAGoblin = (world: World): GameEvent[] => {
     const events: GameEvent[] = [];
     dealDamage(world, spawnEnemy(world, "goblin", { x: 0, z: 0 }), 1e6, events);
@@ -347,8 +348,45 @@ describe("loot that nobody picks up", () => {
     assert.equal(world.loot_drops.size, MOST_LYING.found + MOST_LYING.dropped);
   });
 
+  it("pushes away nothing that is another's, where each has a roll of its own", () => {
+    const terms = { ...DEFAULT_TERMS, loot_rule: "own_roll" as const };
+    const world = createWorld({
+      ...options,
+      room_template_id: "room2",
+      seed: 1,
+      draw_key: drawKeyOf(1),
+      terms,
+    });
+    const ownersOf = (player_id: string) =>
+      [...world.loot_drops.values()].filter(loot => loot.for_player_id === player_id).length;
+    for (const player_id of ["ada", "bob"]) act(world, { type: "join", arrival: anArrival(player_id) });
+    killGoblins(world, 10);
+    act(world, { type: "leave", player_id: "ada" });
+    killGoblins(world, MOST_LYING.found);
+    assert.deepEqual([ownersOf("ada"), ownersOf("bob")], [10, MOST_LYING.found - 10]);
+  });
+
+  it("fits into the room's row, however long its ids are", () => {
+    const world = aWorld({ content });
+    // As long as ids may be, and as many affixes as a piece may have.
+    const longest = "x".repeat(64);
+    const affixes = Object.fromEntries([1, 2, 3, 4].map(n => [`${n}`.padEnd(64, "x"), 999]));
+    const piece = { item_instance_id: longest, affixes };
+    const at = { position_x: -12.3456, position_y: 0, position_z: -12.3456, for_player_id: longest };
+    for (const [kind, count] of [
+      ["loot", MOST_LYING.found],
+      ["drop", MOST_LYING.dropped],
+    ] as const)
+      for (let n = 0; n < 2 * count; n++) {
+        const loot_instance_id = `${kind}${100_000 + n}`;
+        lay(world, { loot_instance_id, item_id: longest, item_type: "equipment", quantity: 1, piece, ...at });
+      }
+    assert.equal(world.loot_drops.size, MOST_LYING.found + MOST_LYING.dropped);
+    const bytes = JSON.stringify(hibernate(world).loot_drops).length;
+    assert.ok(bytes < 300_000, `${bytes} bytes`);
+  });
+
   it("is the same after a crash", () => {
-    const options = { content, room_id: "room", run_id: "run", dungeon_id: "first_dungeon" };
     const world = aWorld({ content });
     killGoblins(world, MOST_LYING.found - 5);
     const before: HibernatedRoom = JSON.parse(JSON.stringify(hibernate(world)));

@@ -20,9 +20,9 @@ import { type Enemy, enemyTypeOf, type LootDrop, type Player, type World } from 
 const REMEMBERED_LOOT = 32;
 
 /**
- * Most that lies in a room: beyond it the oldest is gone. Where enemies come back and nobody picks up, the row that the room is saved in would
- * outgrow the 400 KB of DynamoDB else, and the room could not end. This many take 100 KB at most. What players lay down counts by itself, so
- * that nobody clears away with it what enemies have left for others.
+ * Most that lies in a room: beyond it the oldest is gone, of the player for whom alone most lies there where each has a roll of its own. Where enemies come back and nobody picks up, the row that the room is saved in would
+ * outgrow the 400 KB of DynamoDB else, and the room could not end. This many take 100 KB with today's content, and 200 KB at the longest that
+ * schemas allow. What players lay down counts by itself, so that nobody clears away with it what enemies have left for others.
  */
 export const MOST_LYING = { found: 200, dropped: 100 };
 
@@ -165,8 +165,18 @@ export function lay({ loot_drops }: World, loot: LootDrop): void {
   const wasDropped = isDropped(loot.loot_instance_id);
   const most = wasDropped ? MOST_LYING.dropped : MOST_LYING.found;
   if (loot_drops.size <= most) return;
-  const ofKind = [...loot_drops.keys()].filter(id => isDropped(id) === wasDropped);
-  for (const id of ofKind.slice(0, Math.max(0, ofKind.length - most))) loot_drops.delete(id);
+  const ofKind = () =>
+    [...loot_drops.values()].filter(each => isDropped(each.loot_instance_id) === wasDropped);
+  for (let over = ofKind().length - most; over > 0; over--) {
+    const gone = oldestOfMost(ofKind());
+    if (gone) loot_drops.delete(gone.loot_instance_id);
+  }
+}
+
+/** The oldest of whom most lies there: what one leaves lying pushes nothing away that is another's. */
+function oldestOfMost(lying: readonly LootDrop[]): LootDrop | undefined {
+  const byOwner = [...Map.groupBy(lying, ({ for_player_id }) => for_player_id).values()];
+  return byOwner.sort((a, b) => b.length - a.length)[0]?.[0];
 }
 
 /** Gives the loot to the player. Who has it already is told so again, since its first answer may have been lost. */

@@ -78,14 +78,19 @@ export async function connect(
   options: { join: boolean; now?: Clock },
 ): Promise<Database> {
   const { join, now = wallClock } = options;
-  if (env.DYNAMODB_ENDPOINT) return open(env, endpointTarget(env.DYNAMODB_ENDPOINT, env.AWS_REGION), now);
-  if (env.AWS_REGION) return open(env, awsTarget(env.AWS_REGION), now);
-  return connectEmbedded(env, log, { join, now });
+  const target = targetOf(env);
+  return target ? open(env, target, now) : connectEmbedded(env, log, { join, now });
 }
 
 /** Whether neither another database is named nor AWS is meant. */
-export function runsEmbedded({ DYNAMODB_ENDPOINT, AWS_REGION }: Env): boolean {
-  return !DYNAMODB_ENDPOINT && !AWS_REGION;
+export function runsEmbedded(env: Env): boolean {
+  return targetOf(env) === undefined;
+}
+
+/** The database outside of this process; undefined where the embedded one serves. */
+function targetOf({ DYNAMODB_ENDPOINT, AWS_REGION }: Env): Target | undefined {
+  if (DYNAMODB_ENDPOINT) return endpointTarget(DYNAMODB_ENDPOINT, AWS_REGION);
+  return AWS_REGION ? awsTarget(AWS_REGION) : undefined;
 }
 
 async function connectEmbedded(

@@ -105,12 +105,12 @@ func advance() -> void:
 # Returns why not.
 func _join() -> ColyseusError:
 	_joins += 1
-	var error: ColyseusError = await _take_seat()
+	var error: ColyseusError = await _join_once()
 	_joins -= 1
 	return error
 
 
-func _take_seat() -> ColyseusError:
+func _join_once() -> ColyseusError:
 	var wish: int = _wish
 	var api: TrSessionApi = _server.api()
 	if _session_id == "":

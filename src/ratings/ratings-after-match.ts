@@ -1,4 +1,4 @@
-/** What a match makes of the ratings of its season: one turn of the fold. Pure. */
+/** The ratings after a match, of those whom it changes: one turn of the fold of a season. Pure. */
 import { type Match, outcomeFor } from "../matches/match.ts";
 import { chancesOf, rateMatch } from "./rate-match.ts";
 import { RATING_UNIT } from "./rating.ts";
