@@ -15,6 +15,9 @@ import { type Group, runGroups } from "./test-groups.ts";
 const RUNS_AT_ONCE = { patient: 2, others: 3 };
 
 const UNITS = ["src/**/*.test.ts", "{bench,loadtest}/*.test.ts", "web/**/*.test.ts"];
+/** Those of the units that take long: they run against both databases. */
+const DOMAINS =
+  "src/{characters,friends,leaderboards,matchmaking,moderation,parties,ratings,runs}/**/*.test.ts";
 const ROOMS = "test/rooms/**/*.test.ts";
 const SCENARIOS = "test/scenarios/**/*.test.ts";
 const RECOVERY = "test/recovery/**/*.test.ts";
@@ -31,9 +34,10 @@ const GROUPS: Group[] = [
   { name: "rooms", args: [ROOMS] },
   { name: "many processes", args: [CLUSTER] },
   { name: "scenarios", args: [SCENARIOS] },
-  { name: "units", args: UNITS, isPatient: true },
+  { name: "domains", args: [DOMAINS], isPatient: true },
   { name: "session API", args: [SESSION_API], isPatient: true },
   { name: "operations", args: [OPERATIONS], isPatient: true },
+  { name: "units", args: [...UNITS, "--ignore", DOMAINS], isPatient: true },
   {
     name: "all else",
     args: ["test/**/*.test.ts", ...NAMED.flatMap(pattern => ["--ignore", pattern])],

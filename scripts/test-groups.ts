@@ -22,7 +22,7 @@ export type Group = {
 };
 
 export type GroupOptions = {
-  /** How many groups run at the same time, patient ones and others; the first of the list begin. */
+  /** How many groups run at the same time; the first of the list begin. Where no others wait, patient ones take their places. */
   atOnce: { patient: number; others: number };
   env: NodeJS.ProcessEnv;
   /** Prints a line, or several. */
@@ -188,18 +188,19 @@ export async function runGroups(groups: Group[], options: GroupOptions): Promise
   const { atOnce, print, progressMs = PROGRESS_MS } = options;
   const startedAtMs = performance.now();
   const runs = groups.map(group => new GroupRun(group, options));
-  const waiting = { patient: runs.filter(run => run.isPatient), others: runs.filter(run => !run.isPatient) };
+  const patient = runs.filter(run => run.isPatient);
+  const others = runs.filter(run => !run.isPatient);
   const timer = setInterval(
     () => print(`${seconds(performance.now() - startedAtMs)}  ${runs.map(run => run.progress).join(" · ")}`),
     progressMs,
   );
-  const work = async (kind: "patient" | "others") => {
-    for (let run = waiting[kind].shift(); run; run = waiting[kind].shift()) await run.run();
+  const work = async (next: () => GroupRun | undefined) => {
+    for (let run = next(); run; run = next()) await run.run();
   };
-  const all = (["patient", "others"] as const).flatMap(kind =>
-    Array.from({ length: atOnce[kind] }, () => work(kind)),
-  );
-  await Promise.all(all);
+  await Promise.all([
+    ...Array.from({ length: atOnce.others }, () => work(() => others.shift() ?? patient.shift())),
+    ...Array.from({ length: atOnce.patient }, () => work(() => patient.shift())),
+  ]);
   const again = await runAgain(runs, options);
   clearInterval(timer);
   print(summaryOf(runs, again, performance.now() - startedAtMs));

@@ -93,6 +93,19 @@ describe("npm test", function () {
     assert.ok(Number(readFileSync(signal, "utf8")) > getPriority(), "a higher number gets less");
   });
 
+  it("lets patient groups take the places of others, where none of these wait", async () => {
+    const folderOf = JSON.stringify(folder);
+    const meets = (name: string) => `
+      import { readdirSync, writeFileSync } from "node:fs";
+      import { setTimeout } from "node:timers/promises";
+      it("meets the other", async () => {
+        writeFileSync(${folderOf} + "/here is ${name}", "");
+        while (readdirSync(${folderOf}).filter(each => each.startsWith("here is")).length < 2) await setTimeout(20);
+      });`;
+    const groups = ["one", "two"].map(name => ({ ...group(name, meets(name)), isPatient: true }));
+    assert.equal(await run(groups), true);
+  });
+
   it("says at once what has failed and in which group, and all of it again in the summary", async () => {
     const bad = group(
       "bad",
