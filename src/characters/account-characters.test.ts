@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { charactersIn } from "../../test/support/a-character.ts";
 import { gameContent } from "../../test/support/content.ts";
 import { testDatabases } from "../../test/support/dynamodb.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { accept, ask, block } from "../friends/friend-pair.ts";
 import { FriendRepository } from "../friends/friend-repository.ts";
 import { AccountRepository, KEPT_UNTIL } from "../store/account-repository.ts";
@@ -21,7 +22,6 @@ import { foldedName, NameRepository } from "./name-repository.ts";
 import { KeptGuests } from "./rows-beside.ts";
 import { SessionIndex } from "./session-index.ts";
 
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const content = gameContent();
@@ -69,7 +69,7 @@ for (const implementation of testDatabases) {
       });
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
       [ada, bob] = [randomUUID(), randomUUID()];
     });
     afterEach(() => mock.restoreAll());

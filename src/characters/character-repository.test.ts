@@ -4,6 +4,7 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { aCharacter, charactersIn } from "../../test/support/a-character.ts";
 import { GrownCharacter, piecesOf } from "../../test/support/a-grown-character.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { NewerRow } from "../store/schema-version.ts";
 import { awayFrom, type Character, characterRows, newSessionId, type PlayedCharacter } from "./character.ts";
@@ -14,8 +15,6 @@ import {
   SessionGone,
 } from "./character-repository.ts";
 
-/** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -34,7 +33,7 @@ for (const implementation of testDatabasesOfWrites) {
       characters = charactersIn(database, () => now_ms);
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
     });
     after(async () => {
       await database?.close();
@@ -280,7 +279,7 @@ for (const implementation of testDatabasesOfWrites) {
     describe("is kept", () => {
       it("of an anonymous player, for an hour", async () => {
         const ada = await made({ owner: "anonymous" });
-        assert.equal((await rowOf(ada))?.expires_at, (START_MS + HOUR_MS) / 1000);
+        assert.equal((await rowOf(ada))?.expires_at, (NOON_TOMORROW_MS + HOUR_MS) / 1000);
         now_ms += HOUR_MS - 1;
         assert.ok(await characters.get(ada.character_id));
         now_ms += 1;
@@ -312,7 +311,7 @@ for (const implementation of testDatabasesOfWrites) {
       it("when it is deleted, for 7 days from then, also where it is written again; brought back, as it was before", async () => {
         const deleted_at = new Date(now_ms).toISOString();
         for (const owner of ["guest", "account"] as const) {
-          now_ms = START_MS;
+          now_ms = NOON_TOMORROW_MS;
           const [gone, back] = [await made({ owner }), await made({ owner })];
           const deleted = await Promise.all(
             [gone, back].map(each => characters.replace(each, { ...awayFrom(each), deleted_at })),
@@ -333,7 +332,7 @@ for (const implementation of testDatabasesOfWrites) {
     it("is refused with a sentence where a newer version has written it, and never half read", async () => {
       const ada = await made();
       const { character_id } = ada;
-      const row = { ...ada, schema_version: 99, session_ends_at: START_MS / 1000 + 3600 };
+      const row = { ...ada, schema_version: 99, session_ends_at: NOON_TOMORROW_MS / 1000 + 3600 };
       await database.doc.send(new PutCommand({ TableName: tableName(), Item: row }));
       const message = `The row of character ${character_id} has schema_version 99, and this version of the server knows ${characterRows.version} at most: start the newer one.`;
       const reads = [

@@ -6,13 +6,11 @@ import { pino } from "pino";
 import { aCharacter, charactersIn } from "../../test/support/a-character.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import type { Mail } from "../game/character/lasting.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import type { Character } from "./character.ts";
 import { Mailbox, TAKEN_MAIL_SECONDS, TEXT_MAIL_SECONDS } from "./mailbox.ts";
-
-/** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 
 const log = pino({ level: "silent" });
 
@@ -25,7 +23,7 @@ for (const implementation of testDatabasesOfWrites) {
   describe(`The mailbox of a character, on ${implementation.name}`, function () {
     this.timeout(30_000);
     let database: Database;
-    let now_ms = START_MS;
+    let now_ms = NOON_TOMORROW_MS;
     let mailbox: Mailbox;
     let character_id: string;
 
@@ -34,7 +32,7 @@ for (const implementation of testDatabasesOfWrites) {
       database = await connect(implementation.env(), console, { join: false });
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
       mailbox = new Mailbox(database, log, () => now_ms);
       character_id = randomUUID();
     });
@@ -67,9 +65,14 @@ for (const implementation of testDatabasesOfWrites) {
       await mailbox.send(character_id, potions("own1", 99));
       await mailbox.markTaken(character_id, "own1");
       await mailbox.send(character_id, potions("own1", 2));
-      const expires_at = START_MS / 1000 + TAKEN_MAIL_SECONDS;
+      const expires_at = NOON_TOMORROW_MS / 1000 + TAKEN_MAIL_SECONDS;
       assert.deepEqual(await mailbox.list(character_id), [
-        { mail: potions("own1", 2), sent_at: new Date(START_MS).toISOString(), is_taken: true, expires_at },
+        {
+          mail: potions("own1", 2),
+          sent_at: new Date(NOON_TOMORROW_MS).toISOString(),
+          is_taken: true,
+          expires_at,
+        },
       ]);
     });
 
@@ -91,7 +94,7 @@ for (const implementation of testDatabasesOfWrites) {
         (await mailbox.list(character_id)).map(({ mail, expires_at }) => [mail.mail_id, expires_at]),
         [
           ["own1", undefined],
-          ["own2", START_MS / 1000 + TEXT_MAIL_SECONDS],
+          ["own2", NOON_TOMORROW_MS / 1000 + TEXT_MAIL_SECONDS],
         ],
       );
       now_ms += 1000;

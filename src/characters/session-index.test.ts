@@ -4,6 +4,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { aCharacter, charactersIn } from "../../test/support/a-character.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { lasting } from "../game/character/lasting.ts";
 import { AccountRepository } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
@@ -12,8 +13,6 @@ import { CharacterChanged, type CharacterRepository } from "./character-reposito
 import { NameRepository } from "./name-repository.ts";
 import { SessionIndex } from "./session-index.ts";
 
-/** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 const HOUR_MS = 3_600_000;
 
 for (const implementation of testDatabasesOfWrites) {
@@ -35,7 +34,7 @@ for (const implementation of testDatabasesOfWrites) {
       names = new NameRepository(database, characters, () => now_ms);
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
     });
     after(async () => {
       await database?.close();
@@ -97,7 +96,7 @@ for (const implementation of testDatabasesOfWrites) {
           aCharacter({
             room_id,
             character_id: `many-${i}`,
-            created_at: new Date(START_MS - i).toISOString(),
+            created_at: new Date(NOON_TOMORROW_MS - i).toISOString(),
           }),
         );
         await Promise.all(many.map(each => sessions.put(each)));
@@ -119,9 +118,9 @@ for (const implementation of testDatabasesOfWrites) {
           ...{ is_alive: true, gold: 123, inventory: { health_potion: 3, rusty_sword: 1 } },
           ...{ room_id: "hall", run_id: "trip", dungeon_id: "first_dungeon", last_event_id: "000000000007" },
           ...{ position_x: 1.5, position_y: 0, position_z: -2, protocol_version: 2, revision: 12 },
-          last_heartbeat: new Date(START_MS).toISOString(),
-          created_at: new Date(START_MS - HOUR_MS).toISOString(),
-          expires_at: START_MS / 1000 + 3600,
+          last_heartbeat: new Date(NOON_TOMORROW_MS).toISOString(),
+          created_at: new Date(NOON_TOMORROW_MS - HOUR_MS).toISOString(),
+          expires_at: NOON_TOMORROW_MS / 1000 + 3600,
           ...fields,
         };
         const TableName = `${database.table_prefix}PlayerSessionsTable`;
@@ -206,7 +205,7 @@ for (const implementation of testDatabasesOfWrites) {
       it("is found by its player, and without one that has ended", async () => {
         const player_id = randomUUID();
         const former = await formerSession({ player_id, room_id: undefined, revision: undefined });
-        await formerSession({ player_id, expires_at: START_MS / 1000 + 10 });
+        await formerSession({ player_id, expires_at: NOON_TOMORROW_MS / 1000 + 10 });
         now_ms += 10_000;
         const found = await eventually("the index has followed", async () => {
           const all = await sessions.formerCharactersOf(player_id);
@@ -221,7 +220,7 @@ for (const implementation of testDatabasesOfWrites) {
       it("one of an anonymous player lasts as long as its session", async () => {
         const { session_id, player_id } = await formerSession({ is_anonymous: true });
         const found = (await characters.playedIn(session_id)) ?? assert.fail();
-        assert.deepEqual([found.owner, found.expires_at], ["anonymous", START_MS / 1000 + 3600]);
+        assert.deepEqual([found.owner, found.expires_at], ["anonymous", NOON_TOMORROW_MS / 1000 + 3600]);
         await characters.adopt(found);
         assert.equal((await accounts.get(player_id)).character_ids.size, 0, "it belongs to no account");
       });

@@ -6,13 +6,12 @@ import { z } from "zod";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { FaultyDatabase } from "../../test/support/faulty-database.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { NewerRow } from "../store/schema-version.ts";
 import { jobRows } from "./job.ts";
 import { FOR_NEWER_VERSION_MS, JobRepository, LEASE_MS, MAX_JOBS, MAX_LISTED } from "./job-repository.ts";
 import { type JobKinds, JobRunner, jobKind } from "./job-runner.ts";
-
-const START_MS = Date.parse("2026-11-27T12:00:00.000Z");
 
 describe("Jobs in the background", function () {
   this.timeout(20_000);
@@ -27,7 +26,7 @@ describe("Jobs in the background", function () {
     database = await connect(testEnv({ DYNAMODB_ENDPOINT: proxy.endpoint }), console, { join: false });
   });
   beforeEach(() => {
-    now_ms = START_MS;
+    now_ms = NOON_TOMORROW_MS;
     jobs = new JobRepository(database, () => now_ms);
     logged = [];
   });

@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { type MatchPlayer, type NewMatch, outcomeFor, type SavedResult } from "./match.ts";
 import { MATCH_LIFETIME_SECONDS, MatchRepository, MatchTaken, MOST_LISTED } from "./match-repository.ts";
 
-/** DynamoDB Local deletes rows by its own clock, so none may be of the past. */
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
-
 /** Each of them a team. */
-function aMatch(players: readonly string[], started_ms = START_MS): NewMatch {
+function aMatch(players: readonly string[], started_ms = NOON_TOMORROW_MS): NewMatch {
   return {
     ...{ match_id: randomUUID(), mode: "arena", pvp_mode_id: "duel", arena_id: "pillars" },
     ...{ content_version: 3, content_hash: "hash", rules_version: 12 },
@@ -42,7 +40,7 @@ for (const implementation of testDatabases) {
     this.timeout(60_000);
     let database: Database;
     let matches: MatchRepository;
-    let now_ms = START_MS;
+    let now_ms = NOON_TOMORROW_MS;
     let ada: string;
     let bob: string;
 
@@ -52,7 +50,7 @@ for (const implementation of testDatabases) {
       matches = new MatchRepository(database, () => now_ms);
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
       [ada, bob] = [`ada ${randomUUID()}`, `bob ${randomUUID()}`];
     });
     after(async () => {
@@ -146,12 +144,14 @@ for (const implementation of testDatabases) {
       const dying = new MatchRepository({ doc, table_prefix, put }, () => now_ms);
       await assert.rejects(dying.begin(begun));
       assert.equal(await matches.get(begun.match_id), undefined);
-      await begin(aMatch([ada], START_MS + 1));
-      assert.equal((await listed(ada, 1))[0]?.started_at, new Date(START_MS + 1).toISOString());
+      await begin(aMatch([ada], NOON_TOMORROW_MS + 1));
+      assert.equal((await listed(ada, 1))[0]?.started_at, new Date(NOON_TOMORROW_MS + 1).toISOString());
     });
 
     it(`of a player are listed, the newest ${MOST_LISTED}, the newest first`, async () => {
-      const all = Array.from({ length: MOST_LISTED + 3 }, (_, i) => aMatch([ada, bob], START_MS + i * 1000));
+      const all = Array.from({ length: MOST_LISTED + 3 }, (_, i) =>
+        aMatch([ada, bob], NOON_TOMORROW_MS + i * 1000),
+      );
       for (const each of all) await matches.begin(each);
       const found = await eventually("the index has followed", async () => {
         const now = await matches.newestOf(ada);

@@ -4,13 +4,12 @@ import { pino } from "pino";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { Died, MortalWriters } from "../../test/support/mortal-writers.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { listOf } from "../../test/support/ranked-season.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import type { NewMatch, SavedResult } from "./match.ts";
 import { MatchRepository } from "./match-repository.ts";
 import { SeasonMatches } from "./season-matches.ts";
-
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 
 const RESULT: SavedResult = {
   ...{ reason: "won", forfeited_player_ids: [], ticks: 4500 },
@@ -28,7 +27,7 @@ for (const implementation of testDatabases) {
     let matches: MatchRepository;
     let season: SeasonMatches;
     let season_id: string;
-    let now_ms = START_MS;
+    let now_ms = NOON_TOMORROW_MS;
 
     before(async function () {
       await implementation.start(this);
@@ -49,7 +48,7 @@ for (const implementation of testDatabases) {
       ...{ match_id: randomUUID(), mode: "arena", pvp_mode_id: "duel", arena_id: "pillars" },
       ...{ content_version: 3, content_hash: "hash", rules_version: 12 },
       teams: [],
-      started_at: new Date(START_MS).toISOString(),
+      started_at: new Date(NOON_TOMORROW_MS).toISOString(),
       ...{ queue_id: "ranked_duel", season_id, is_ranked: true },
       ...changed,
     });

@@ -9,6 +9,7 @@ import { testEnv } from "../../test/support/dynamodb.ts";
 import { assertNoneLost, isSettled, type Queued } from "../../test/support/judge-tickets.ts";
 import { Lobby, MATCH_ENDS, type MatchEnd } from "../../test/support/matchmaking.ts";
 import { Died, type Fate, MortalWriters } from "../../test/support/mortal-writers.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { type PartyDeed, PartyWorld, partyDeeds } from "../../test/support/party-world.ts";
 import { scaled } from "../../test/support/scale.ts";
 import { PartyRefusal } from "../parties/party-refusal.ts";
@@ -88,7 +89,7 @@ describe("Parties that queue, whatever happens at once in two processes", functi
   this.timeout(scaled({ usual: 300_000, long: 8 * 3_600_000 }));
   let database: Database;
   let writers: MortalWriters;
-  let now_ms = Date.parse("2026-11-28T12:00:00.000Z");
+  let now_ms = NOON_TOMORROW_MS;
   let runs = 0;
   /** Refusals by reason, and deeds that were done: the properties say nothing where nothing happens. */
   const counts = new Map<string, number>();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testDatabases } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import type { SanctionLadder } from "../game/content/sanction-content.ts";
 import { AccountRepository, KEPT_UNTIL } from "../store/account-repository.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
@@ -11,7 +12,6 @@ import { SanctionRepository } from "./sanction-repository.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const NOON_MS = Date.parse("2026-11-28T12:00:00.000Z");
 
 const GIVEN = {
   kind: "suspension",
@@ -34,9 +34,9 @@ function aSanction(given_ms: number, hours: number, changes: Partial<Sanction> =
 
 describe("A sanction", () => {
   it("holds until the moment that it says", () => {
-    const one = aSanction(NOON_MS, 1);
-    assert.equal(heldOf([one], NOON_MS + HOUR_MS - 1).length, 1);
-    assert.equal(heldOf([one], NOON_MS + HOUR_MS).length, 0);
+    const one = aSanction(NOON_TOMORROW_MS, 1);
+    assert.equal(heldOf([one], NOON_TOMORROW_MS + HOUR_MS - 1).length, 1);
+    assert.equal(heldOf([one], NOON_TOMORROW_MS + HOUR_MS).length, 0);
   });
 });
 
@@ -49,11 +49,11 @@ describe("The ladder of sanctions", () => {
     },
   ];
   const chat = { kind: "chat_mute", reason: "abusive_chat" } as const;
-  const next = (sanctions: Sanction[], now_ms = NOON_MS) =>
+  const next = (sanctions: Sanction[], now_ms = NOON_TOMORROW_MS) =>
     nextMeasure(ladders, sanctions, "griefing", now_ms)?.kind;
 
   it("is climbed with each time, and its last measure comes again and again", () => {
-    const past = [1, 2, 3, 4].map(days => aSanction(NOON_MS - days * DAY_MS, 1, chat));
+    const past = [1, 2, 3, 4].map(days => aSanction(NOON_TOMORROW_MS - days * DAY_MS, 1, chat));
     assert.equal(next([]), "warning");
     assert.equal(next(past.slice(0, 1)), "chat_mute");
     assert.equal(next(past.slice(0, 2)), "suspension");
@@ -61,8 +61,11 @@ describe("The ladder of sanctions", () => {
   });
 
   it("heals by one measure for each so many days without one, from the end of the last", () => {
-    const past = [aSanction(NOON_MS - 2 * DAY_MS, 1, chat), aSanction(NOON_MS, 5 * 24, chat)];
-    const later = (days: number) => next(past, NOON_MS + days * DAY_MS);
+    const past = [
+      aSanction(NOON_TOMORROW_MS - 2 * DAY_MS, 1, chat),
+      aSanction(NOON_TOMORROW_MS, 5 * 24, chat),
+    ];
+    const later = (days: number) => next(past, NOON_TOMORROW_MS + days * DAY_MS);
     assert.equal(later(14), "suspension");
     assert.equal(later(15), "chat_mute");
     assert.equal(later(25), "warning");
@@ -71,10 +74,10 @@ describe("The ladder of sanctions", () => {
 
   it("counts neither what was lifted nor what other ladders know, and says nothing of a reason that none knows", () => {
     assert.equal(
-      next([aSanction(NOON_MS, 1, { ...chat, state: "lifted" }), aSanction(NOON_MS, 1)]),
+      next([aSanction(NOON_TOMORROW_MS, 1, { ...chat, state: "lifted" }), aSanction(NOON_TOMORROW_MS, 1)]),
       "warning",
     );
-    assert.equal(nextMeasure(ladders, [], "cheating", NOON_MS), undefined);
+    assert.equal(nextMeasure(ladders, [], "cheating", NOON_TOMORROW_MS), undefined);
   });
 });
 
@@ -84,7 +87,7 @@ for (const source of testDatabases) {
     let database: Database;
     let accounts: AccountRepository;
     let sanctions: SanctionRepository;
-    let now_ms = NOON_MS;
+    let now_ms = NOON_TOMORROW_MS;
     let players = 0;
     let player_id: string;
     const now = () => now_ms;
@@ -95,7 +98,7 @@ for (const source of testDatabases) {
       sanctions = new SanctionRepository(database, accounts, now);
     });
     beforeEach(() => {
-      now_ms = NOON_MS;
+      now_ms = NOON_TOMORROW_MS;
       player_id = `eve${++players}`;
     });
     after(async () => {
@@ -139,10 +142,10 @@ for (const source of testDatabases) {
     });
 
     it("keep a guest's row for as long as they hold, which would end before", async () => {
-      await accounts.keepUntil(player_id, NOON_MS / 1000 + 60);
+      await accounts.keepUntil(player_id, NOON_TOMORROW_MS / 1000 + 60);
       await give(2);
       await sanctions.copy(player_id);
-      assert.equal((await accounts.get(player_id)).expires_at, NOON_MS / 1000 + 7200);
+      assert.equal((await accounts.get(player_id)).expires_at, NOON_TOMORROW_MS / 1000 + 7200);
       await give(undefined, { kind: "ban" });
       await sanctions.copy(player_id);
       assert.equal((await accounts.get(player_id)).expires_at, KEPT_UNTIL);
@@ -177,7 +180,7 @@ for (const source of testDatabases) {
     });
 
     it("are found by other processes when they are given and when they change, over midnight too", async () => {
-      now_ms = Date.parse("2026-11-28T23:59:59.000Z");
+      now_ms = NOON_TOMORROW_MS + 12 * HOUR_MS - 1000;
       const first = await give(1);
       now_ms += 5000;
       const { sanction_id } = await give(1);

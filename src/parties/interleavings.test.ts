@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { Died, type End, type Fate, MortalWriters } from "../../test/support/mortal-writers.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { type PartyDeed, PartyWorld, partyDeeds } from "../../test/support/party-world.ts";
 import { scaled } from "../../test/support/scale.ts";
 import { LocalNews } from "../cluster/news.ts";
@@ -15,7 +16,6 @@ const RUNS = scaled({ usual: 100, long: 10_000 });
 const PLAYERS = ["ada", "bob", "cyd", "dan", "eve", "fay"] as const;
 const ENDS: End[] = ["dies", "loses the answer", "is late", "stands still"];
 const STANDSTILL_MS = 15;
-const START_MS = Date.parse("2026-11-28T12:00:00.000Z");
 
 type Deed = { deed: PartyDeed; fate: Fate | undefined; waits_ms: number };
 
@@ -35,7 +35,7 @@ describe("Parties, whatever happens at once in two processes", function () {
   this.timeout(scaled({ usual: 240_000, long: 8 * 3_600_000 }));
   let database: Database;
   let writers: MortalWriters;
-  let now_ms = START_MS;
+  let now_ms = NOON_TOMORROW_MS;
   let runs = 0;
   /** Refusals by reason, and deeds that were done: the properties say nothing where nothing happens. */
   const counts = new Map<string, number>();

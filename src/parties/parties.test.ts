@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
 import { Died, type End, MortalWriters } from "../../test/support/mortal-writers.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { LocalNews, partyChannel, playerChannel } from "../cluster/news.ts";
 import { AccountRepository } from "../store/account-repository.ts";
 import { AccountTies } from "../store/account-ties.ts";
@@ -20,7 +21,6 @@ import { PartyRefusal } from "./party-refusal.ts";
 import { PartyService } from "./party-service.ts";
 import { PARTY_SECONDS, PartyTable } from "./party-table.ts";
 
-const START_MS = Date.parse("2026-11-28T12:00:00.000Z");
 const HOUR_MS = 3_600_000;
 
 describe("Parties", function () {
@@ -52,7 +52,7 @@ describe("Parties", function () {
     ties = new AccountTies(writers.access, "party_id");
   });
   beforeEach(() => {
-    now_ms = START_MS;
+    now_ms = NOON_TOMORROW_MS;
     news = new LocalNews();
     blocked = new Set();
     const isBlocked = async (a: string, b: string) => blocked.has(`${a} ${b}`) || blocked.has(`${b} ${a}`);

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { testDatabases } from "../../test/support/dynamodb.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { scaled } from "../../test/support/scale.ts";
 import { connect, type Database } from "../store/dynamo/connect.ts";
 import { leaderOf } from "./run.ts";
@@ -13,8 +14,6 @@ import { RunRepository, SAVED_RUN_SECONDS, UNSAVED_RUN_SECONDS } from "./run-rep
 const MOST = 3;
 const CHARACTERS = ["ada", "bob", "cyd", "dan"] as const;
 const CODES = ["code0", "code1"] as const;
-/** DynamoDB Local deletes rows by its own clock, so none may be of the past. */
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 const MINUTE_MS = 60_000;
 const LATEST_MS = 12;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -47,7 +46,7 @@ for (const implementation of testDatabases) {
     let runs: RunRepository;
     let run_members: RunMembers;
     let run_invites: RunInvites;
-    let now_ms = START_MS;
+    let now_ms = NOON_TOMORROW_MS;
 
     before(async function () {
       await implementation.start(this);
@@ -60,7 +59,7 @@ for (const implementation of testDatabases) {
       run_invites = new RunInvites(access, now);
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
     });
     after(async () => {
       await database?.close();

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { pino } from "pino";
 import { testEnv } from "../../test/support/dynamodb.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { type FindOptions, findOpenRun, LEVEL_RANGE } from "../runs/find-open-run.ts";
 import { openServices, type Services } from "../services.ts";
 import { type Comer, newcomer, type Terms } from "./run-beginning.ts";
 import { findOptionsOf, joinOrBegin } from "./run-finding.ts";
 
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 const MINUTE_MS = 60_000;
 const DIFFICULTY = { difficulty_id: "normal", loot_rule: "first_come" } as const;
 const MOST = 4;
@@ -17,7 +17,7 @@ describe("A party that looks for a run", function () {
   this.timeout(30_000);
   let services: Services;
   let options: FindOptions;
-  let now_ms = START_MS;
+  let now_ms = NOON_TOMORROW_MS;
   let dungeon_id: string;
   let terms: Terms;
   let comers: Map<string, Comer>;
@@ -30,7 +30,7 @@ describe("A party that looks for a run", function () {
     services = await openServices(env, pino({ level: "silent" }), { now: () => now_ms });
   });
   beforeEach(() => {
-    now_ms = START_MS;
+    now_ms = NOON_TOMORROW_MS;
     comers = new Map();
     blocked = new Map();
     // Each test has a dungeon of its own in the index of open runs.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import { connect, type Database } from "./dynamo/connect.ts";
 import {
   REFRESH_RETRY_MS,
@@ -8,14 +9,11 @@ import {
   RefreshTokenRepository,
 } from "./refresh-token-repository.ts";
 
-/** Whole seconds of the present: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
-
 for (const database of testDatabasesOfWrites) {
   describe(`Families of refresh tokens, on ${database.name}`, () => {
     let connection: Database;
     let families: RefreshTokenRepository;
-    let now_ms = START_MS;
+    let now_ms = NOON_TOMORROW_MS;
     const now = () => now_ms;
 
     before(async function () {
@@ -25,7 +23,7 @@ for (const database of testDatabasesOfWrites) {
       families = new RefreshTokenRepository(connection, now);
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
     });
     after(async () => {
       await connection?.close();
@@ -66,7 +64,7 @@ for (const database of testDatabasesOfWrites) {
 
     it("end with a token that comes again after a minute, and with one that was never given out", async () => {
       for (const stale of ["first", "invented"]) {
-        now_ms = START_MS;
+        now_ms = NOON_TOMORROW_MS;
         const family_id = await begun();
         await families.rotate(family_id, "first", "second");
         now_ms += REFRESH_RETRY_MS;

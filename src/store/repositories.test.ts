@@ -4,6 +4,7 @@ import { aRoom } from "../../test/support/a-room.ts";
 import { testDatabasesOfWrites } from "../../test/support/dynamodb.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { aRow, at, stamped } from "../../test/support/journal.ts";
+import { NOON_TOMORROW_MS } from "../../test/support/noon-tomorrow.ts";
 import type { GameEvent } from "../game/dungeon/dungeon-events.ts";
 import { putOnce } from "./dynamo/put-once.ts";
 import { UnknownEvent } from "./event-repository.ts";
@@ -14,8 +15,6 @@ import { roomRows } from "./room-row.ts";
 import { openStore, type Store } from "./store.ts";
 import { ROOM_STATES_TABLE } from "./tables.ts";
 
-/** The present, in whole seconds: DynamoDB Local deletes rows by its own clock, so none may be of the past. */
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
 const HOUR_MS = 3_600_000;
 
 const DAMAGE = {
@@ -30,14 +29,14 @@ const DAMAGE = {
 const DEATH = { event_type: "enemy_died", target_enemy_id: "enemy1", ...at(1, 2) } as const;
 
 const anEvent = (room_id: string, n: number, fields: Partial<JournalRow<GameEvent>> = {}) =>
-  aRow(room_id, n, { timestamp: START_MS + n, ...fields });
+  aRow(room_id, n, { timestamp: NOON_TOMORROW_MS + n, ...fields });
 
 const ids = (rows: { event_id: string }[]) => rows.map(row => Number(row.event_id));
 
 for (const database of testDatabasesOfWrites) {
   describe(`What the server keeps, on ${database.name}`, () => {
     let store: Store;
-    let now_ms = START_MS;
+    let now_ms = NOON_TOMORROW_MS;
 
     before(async function () {
       await database.start(this);
@@ -45,7 +44,7 @@ for (const database of testDatabasesOfWrites) {
       store = await openStore(database.env(), console, { now: () => now_ms });
     });
     beforeEach(() => {
-      now_ms = START_MS;
+      now_ms = NOON_TOMORROW_MS;
     });
     after(async () => {
       await store?.close();
@@ -68,17 +67,21 @@ for (const database of testDatabasesOfWrites) {
       });
 
       it("keeps every field of an event, and says when it happened", async () => {
-        const row = anEvent(randomUUID(), 1, { entries: [stamped(DAMAGE, START_MS + 1, 7)] });
+        const row = anEvent(randomUUID(), 1, { entries: [stamped(DAMAGE, NOON_TOMORROW_MS + 1, 7)] });
         await store.events.append(row);
         assert.deepEqual(await store.events.list(row.room_id, gameEvent, { limit: 1 }), [row]);
       });
 
       it("keeps the events that share a row", async () => {
-        const entries = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, START_MS + i, i));
-        const row = anEvent(randomUUID(), 1, { timestamp: START_MS, entries, is_packed: true });
+        const entries = Array.from({ length: 140 }, (_, i) => stamped(DAMAGE, NOON_TOMORROW_MS + i, i));
+        const row = anEvent(randomUUID(), 1, { timestamp: NOON_TOMORROW_MS, entries, is_packed: true });
         await store.events.append(row);
         assert.deepEqual(await store.events.list(row.room_id, gameEvent, { limit: 1 }), [row]);
-        const without = anEvent(randomUUID(), 1, { timestamp: START_MS, entries: [], is_packed: true });
+        const without = anEvent(randomUUID(), 1, {
+          timestamp: NOON_TOMORROW_MS,
+          entries: [],
+          is_packed: true,
+        });
         await store.events.append(without);
         assert.deepEqual(await store.events.list(without.room_id, gameEvent, { limit: 1 }), [without]);
       });
@@ -92,13 +95,13 @@ for (const database of testDatabasesOfWrites) {
           [3, [45, 50]],
           [4, [60]],
         ] as const) {
-          const entries = times.map(ms => stamped(n === 3 ? DAMAGE : DEATH, START_MS + ms));
-          const timestamp = START_MS + (times.at(-1) ?? 0);
+          const entries = times.map(ms => stamped(n === 3 ? DAMAGE : DEATH, NOON_TOMORROW_MS + ms));
+          const timestamp = NOON_TOMORROW_MS + (times.at(-1) ?? 0);
           await store.events.append(
             anEvent(room_id, n, { timestamp, entries, is_packed: n === 2 || n === 3 }),
           );
         }
-        const rowBefore = (ms: number) => store.events.lastRowBefore(room_id, START_MS + ms);
+        const rowBefore = (ms: number) => store.events.lastRowBefore(room_id, NOON_TOMORROW_MS + ms);
         await eventually("the index has followed", async () => (await rowBefore(61)) === "000000000004");
         assert.equal(await rowBefore(60), "000000000002");
         assert.equal(await rowBefore(50), "000000000002");
@@ -117,7 +120,7 @@ for (const database of testDatabasesOfWrites) {
       });
 
       it("accepts the very same event again, as after an answer that was lost", async () => {
-        const entries = [stamped(DAMAGE, START_MS + 1)];
+        const entries = [stamped(DAMAGE, NOON_TOMORROW_MS + 1)];
         const event = anEvent(randomUUID(), 1, { entries, is_packed: true });
         await store.events.append(event);
         now_ms += 5000;
@@ -127,7 +130,7 @@ for (const database of testDatabasesOfWrites) {
       it("lists events that are more than one answer of DynamoDB holds", async () => {
         const room_id = randomUUID();
         const target_enemy_id = "x".repeat(300_000);
-        const entries = [stamped({ ...DAMAGE, target_enemy_id }, START_MS)];
+        const entries = [stamped({ ...DAMAGE, target_enemy_id }, NOON_TOMORROW_MS)];
         for (let n = 1; n <= 5; n++) await store.events.append(anEvent(room_id, n, { entries }));
         assert.deepEqual(ids(await store.events.list(room_id, gameEvent, { limit: 5 })), [1, 2, 3, 4, 5]);
         assert.deepEqual(ids(await store.events.latest(room_id, gameEvent, 4)), [2, 3, 4, 5]);
@@ -154,7 +157,7 @@ for (const database of testDatabasesOfWrites) {
         const unknown = { event_type: "dragon_hatched", dragon_id: "dragon1" };
         for (const is_packed of [false, true]) {
           const room_id = randomUUID();
-          const entries = [DEATH, unknown].map(event => ({ event, timestamp: START_MS, tick: 1 }));
+          const entries = [DEATH, unknown].map(event => ({ event, timestamp: NOON_TOMORROW_MS, tick: 1 }));
           const row = { ...anEvent(room_id, 1), entries: is_packed ? entries : entries.slice(1), is_packed };
           await store.events.append(row);
           await assert.rejects(store.events.allAfter(room_id, gameEvent, "000000000000"), (error: Error) => {

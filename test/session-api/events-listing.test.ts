@@ -11,8 +11,7 @@ import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { aRow, at, stamped } from "../support/journal.ts";
-
-const START_MS = Math.floor(Date.now() / 1000) * 1000;
+import { NOON_TOMORROW_MS } from "../support/noon-tomorrow.ts";
 
 const hit = (n: number): GameEvent => ({
   ...{ event_type: "damage_dealt", source_player_id: "ada", target_enemy_id: `enemy${n}` },
@@ -50,7 +49,7 @@ describe("What happened in a room, listed over HTTP", () => {
     const there = aCharacter({ player_id: ada.player_id, room_id });
     await charactersIn(database).create(there);
     await new AccountRepository(database).addCharacter(ada.player_id, there.character_id, 1000);
-    let now_ms = START_MS;
+    let now_ms = NOON_TOMORROW_MS;
     for (const [i, happened] of rows.entries()) {
       const entries = happened.map((event, place) => stamped(event, now_ms + (place + 1) * 100));
       now_ms += happened.length * 100;
@@ -90,7 +89,7 @@ describe("What happened in a room, listed over HTTP", () => {
     [],
   ];
   const ALL = Array.from({ length: 11 }, (_, i) => i + 1);
-  const timeOf = (n: number) => new Date(START_MS + n * 100).toISOString();
+  const timeOf = (n: number) => new Date(NOON_TOMORROW_MS + n * 100).toISOString();
 
   it("is whole in pages of any length, also where a page ends within a row, and where hits were dropped", async () => {
     const room_id = await aJournal(ROWS);
@@ -110,7 +109,7 @@ describe("What happened in a room, listed over HTTP", () => {
   it("is whole after any time, also within a row, and after a long time of nothing but hits", async () => {
     const room_id = await aJournal(ROWS);
     await eventually("the index has followed", async () => {
-      return (await events.lastRowBefore(room_id, START_MS + 10_000)) === "000000000009";
+      return (await events.lastRowBefore(room_id, NOON_TOMORROW_MS + 10_000)) === "000000000009";
     });
     for (const n of ALL) {
       for (const limit of [1, 3, 100]) {
