@@ -53,4 +53,4 @@ EXPOSE 2567
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 2567}/health`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # docs/operations.md says what the flags are for.
-CMD ["node", "--single-threaded-gc", "--no-allocation-site-pretenuring", "--heap-growing-percent=100", "--min-semi-space-size=64", "--max-semi-space-size=64", "src/index.ts"]
+CMD ["node", "--single-threaded-gc", "--no-allocation-site-pretenuring", "--heap-growing-percent=100", "--no-separate-gc-phases", "--min-semi-space-size=64", "--max-semi-space-size=64", "src/index.ts"]

@@ -20,7 +20,7 @@ module.exports = {
       script: "src/index.ts",
       interpreter: "node_modules/.bin/node",
       node_args:
-        "--single-threaded-gc --no-allocation-site-pretenuring --heap-growing-percent=100 --min-semi-space-size=64 --max-semi-space-size=64",
+        "--single-threaded-gc --no-allocation-site-pretenuring --heap-growing-percent=100 --no-separate-gc-phases --min-semi-space-size=64 --max-semi-space-size=64",
       exec_mode: "fork",
       kill_timeout: (Number(DRAIN_SECONDS) + SAVE_SECONDS) * 1000,
       env: { NODE_ENV: "production", PORT: port, PUBLIC_ADDRESS: `${PUBLIC_HOST}:${port}` },

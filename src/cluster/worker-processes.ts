@@ -13,6 +13,7 @@ export const NODE_FLAGS = [
   "--single-threaded-gc",
   "--no-allocation-site-pretenuring",
   "--heap-growing-percent=100",
+  "--no-separate-gc-phases",
   "--min-semi-space-size=64",
   "--max-semi-space-size=64",
 ];
