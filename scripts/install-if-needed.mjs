@@ -6,29 +6,29 @@
  * script that needs them brings them.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 
 const wanted = "package-lock.json";
 /** Copies of the lock file that was installed last: of all, or without what only development needs. */
 const installedAll = "node_modules/.installed-lock.json";
 const installedToRun = "node_modules/.installed-lock-to-run.json";
+/** Npm's own list of what is installed, however it was called. */
+const packages = "node_modules/.package-lock.json";
 
-const isInstalled = copy => existsSync(copy) && readFileSync(copy, "utf8") === readFileSync(wanted, "utf8");
+const textOf = file => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
+const isInstalled = copy => textOf(copy) === textOf(wanted);
 
 const mayOmit = process.argv.includes("--omit=dev");
-// Who has had all of them before wants them again, also where npm was called by hand: it keeps a list of what there is.
-const hadAll =
-  existsSync(installedAll) || (existsSync("node_modules/.package-lock.json") && !existsSync(installedToRun));
-const omits = mayOmit && !hadAll;
+// Who has the dependencies of development keeps them.
+const omits = mayOmit && !/"dev": true/.test(textOf(packages) ?? "");
 if (!isInstalled(installedAll) && !(mayOmit && isInstalled(installedToRun))) install();
 
 function install() {
   console.info("Installing dependencies, once …");
-  // Until npm is done nothing is sure; which of them there was is still to be known if it fails.
-  for (const copy of [installedAll, installedToRun]) if (existsSync(copy)) writeFileSync(copy, "");
+  for (const copy of [installedAll, installedToRun]) rmSync(copy, { force: true });
   // Not `npm ci`: it refuses a lock file that was written where a registry lacks the binaries of other platforms.
   const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
-  const result = spawnSync("npm", [...args, ...(omits ? ["--omit=dev"] : [])], {
+  const result = spawnSync("npm", [...args, omits ? "--omit=dev" : "--include=dev"], {
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });

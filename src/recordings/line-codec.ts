@@ -109,8 +109,9 @@ export class LineEncoder {
   readonly #context = new Context();
   readonly #forms = new Map<FormNode, number>();
   readonly #inputs = new InputWriter();
-  readonly #root = currentRoot();
-  #node = this.#root;
+  /** From its first line on. */
+  #root: FormNode | undefined;
+  #node = root;
   #values = "";
   #tick = 0;
   /** All lines but those of inputs. */
@@ -153,6 +154,7 @@ export class LineEncoder {
   }
 
   #encode(line: Line): string {
+    this.#root ??= currentRoot();
     this.#node = this.#root;
     this.#values = "";
     this.#context.begin();

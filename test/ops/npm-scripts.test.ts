@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 
-const { scripts, devDependencies } = z
+const { scripts, dependencies } = z
   .object({
     scripts: z.record(z.string(), z.string()),
-    devDependencies: z.record(z.string(), z.string()),
+    dependencies: z.record(z.string(), z.string()),
   })
   .parse(JSON.parse(readFileSync("package.json", "utf8")));
 const commands = Object.entries(scripts).filter(
@@ -65,7 +65,7 @@ describe("npm's scripts", () => {
       const entry = /\S+\.ts/.exec(scripts[name] ?? "")?.[0] ?? assert.fail(name);
       const packages = packagesOf(resolve(entry));
       assert.deepEqual(
-        packages.filter(each => each in devDependencies),
+        packages.filter(each => !(each in dependencies)),
         [],
       );
     });

@@ -6,15 +6,24 @@ import { delimiter, join, resolve } from "node:path";
 
 const SCRIPT = resolve("scripts/install-if-needed.mjs");
 
+const NPM = `#!/bin/sh
+echo "$@" >> calls
+test ! -e offline || exit 1
+case "$*" in
+  *--omit=dev*) echo '{"packages":{}}' ;;
+  *) echo '{"packages":{"node_modules/mocha":{"dev": true}}}' ;;
+esac > node_modules/.package-lock.json
+`;
+
 describe("what a script of package.json installs first", () => {
   let clone: string;
 
-  /** A checkout with an npm that notes how it was called, and fails where there is no network. */
+  /** A checkout with an npm that notes how it was called and what it has installed, and fails where there is no network. */
   beforeEach(() => {
     clone = mkdtempSync(join(tmpdir(), "clone-"));
     mkdirSync(join(clone, "node_modules"));
     writeFileSync(join(clone, "calls"), "");
-    writeFileSync(join(clone, "npm"), '#!/bin/sh\necho "$@" >> calls\ntest ! -e offline\n');
+    writeFileSync(join(clone, "npm"), NPM);
     chmodSync(join(clone, "npm"), 0o755);
     pull("first");
   });
@@ -43,9 +52,24 @@ describe("what a script of package.json installs first", () => {
     assert.deepEqual([...installsBefore("test"), ...installsBefore("start")], []);
   });
 
-  it("is everything where npm has installed everything by hand", () => {
-    writeFileSync(join(clone, "node_modules/.package-lock.json"), "{}");
+  const byHand = (...args: string[]) =>
+    execFileSync(join(clone, "npm"), ["install", ...args], { cwd: clone });
+
+  it("keeps everything that was installed by hand", () => {
+    byHand();
     assert.deepEqual(installsBefore("start"), ["all"]);
+  });
+
+  it("keeps it also where a start was the first to install", () => {
+    installsBefore("start");
+    byHand();
+    pull("second");
+    assert.deepEqual(installsBefore("start"), ["all"]);
+  });
+
+  it("brings no dependencies of development where they were left out by hand", () => {
+    byHand("--omit=dev");
+    assert.deepEqual(installsBefore("start"), ["to run"]);
   });
 
   it("is tried again where npm has failed, and then no less than there was", () => {

@@ -76,7 +76,8 @@ func _end() -> void:
 	await _multiplayer.leave()
 	await _multiplayer.party.news.stop()
 	_multiplayer.queue.let_go()
-	while _multiplayer.queue._is_looking or _multiplayer.party.news._connection._joins > 0:
+	var news: TrNewsConnection = _multiplayer.party.news._connection
+	while _multiplayer.queue._is_looking or news._joins > 0 or not news._leaving.is_empty():
 		await process_frame
 	quit()
 

@@ -348,7 +348,7 @@ describe("loot that nobody picks up", () => {
     assert.equal(world.loot_drops.size, MOST_LYING.found + MOST_LYING.dropped);
   });
 
-  it("pushes away nothing that is another's, where each has a roll of its own", () => {
+  it("pushes away nothing of whom less lies there, where each has a roll of its own", () => {
     const terms = { ...DEFAULT_TERMS, loot_rule: "own_roll" as const };
     const world = createWorld({
       ...options,

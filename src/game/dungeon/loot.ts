@@ -20,9 +20,10 @@ import { type Enemy, enemyTypeOf, type LootDrop, type Player, type World } from 
 const REMEMBERED_LOOT = 32;
 
 /**
- * Most that lies in a room: beyond it the oldest is gone, of the player for whom alone most lies there where each has a roll of its own. Where enemies come back and nobody picks up, the row that the room is saved in would
- * outgrow the 400 KB of DynamoDB else, and the room could not end. This many take 100 KB with today's content, and 200 KB at the longest that
- * schemas allow. What players lay down counts by itself, so that nobody clears away with it what enemies have left for others.
+ * Most that lies in a room: beyond it the oldest is gone, and where each has a roll of its own the oldest of whom most lies there. Where
+ * enemies come back and nobody picks up, the row that the room is saved in would outgrow the 400 KB of DynamoDB else, and the room could not
+ * end. This many take 100 KB with today's content, and 200 KB at the longest that schemas allow. What players lay down counts by itself, so
+ * that nobody clears away with it what enemies have left for others.
  */
 export const MOST_LYING = { found: 200, dropped: 100 };
 
@@ -173,7 +174,7 @@ export function lay({ loot_drops }: World, loot: LootDrop): void {
   }
 }
 
-/** The oldest of whom most lies there: what one leaves lying pushes nothing away that is another's. */
+/** The oldest of whom most lies there: who has less lying than others loses nothing to what they leave. */
 function oldestOfMost(lying: readonly LootDrop[]): LootDrop | undefined {
   const byOwner = [...Map.groupBy(lying, ({ for_player_id }) => for_player_id).values()];
   return byOwner.sort((a, b) => b.length - a.length)[0]?.[0];
