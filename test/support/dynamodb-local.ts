@@ -35,6 +35,8 @@ export async function startDynamoDbLocal(java_options: readonly string[] = []): 
       if (child.exitCode !== null) return;
       const exited = once(child, "exit");
       child.kill();
+      // Nothing else may be left that keeps this process alive.
+      child.ref();
       await exited;
     },
   };
