@@ -14,9 +14,12 @@ const charged = new AsyncLocalStorage<UsageMeter>();
 /** `bytesWritten` of Node's: all that was ever written to the connection. */
 type CountedSocket = Pick<Socket, "bytesWritten"> & { once(event: "close", listener: () => void): unknown };
 
+/** Calls the function with these arguments in one async context. */
+type Run = ReturnType<typeof AsyncLocalStorage.snapshot>;
+
 export class UsageMeter {
   /** Calls the function in this meter's context: what it asks of the database, also later, is charged here. */
-  readonly run: ReturnType<typeof AsyncLocalStorage.snapshot>;
+  readonly run: Run;
   #readUnits = 0;
   #writeUnits = 0;
   #cpuSeconds = 0;
@@ -70,6 +73,17 @@ export class UsageMeter {
     this.#cpuSeconds += seconds;
   }
 }
+
+/**
+ * What is called with this later is charged as what is called now: for timers that serve all rooms. To bind a function to its async context would make a
+ * dozen objects each time, and a room has its context already.
+ */
+export function chargedAsNow(): Run {
+  return charged.getStore()?.run ?? uncharged;
+}
+
+/** As no room was there yet when this was loaded. */
+const uncharged: Run = AsyncLocalStorage.snapshot();
 
 /** Charges capacity units to the room in whose context this is called. */
 export function chargeUnits(kind: "read" | "write", units: number): void {

@@ -3,14 +3,15 @@
  * thousands for each room, and every garbage collection would go along them until somebody reads it.
  */
 
-const FIRST_BYTES = 2048;
+/** Twice as many each time would leave a third of it empty, in the middle; to copy some 20 KB anew now and then is nothing beside writing them. */
+const BYTES_AT_ONCE = 4096;
 const LARGEST_ASCII = 0x7f;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class GrowingText {
-  #bytes = new Uint8Array(FIRST_BYTES);
+  #bytes = new Uint8Array(BYTES_AT_ONCE);
   #length = 0;
 
   add(text: string): void {
@@ -52,7 +53,7 @@ export class GrowingText {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    const larger = new Uint8Array(needed + BYTES_AT_ONCE);
     larger.set(this.bytes);
     this.#bytes = larger;
   }

@@ -12,6 +12,7 @@ const decompress = promisify(zstdDecompress);
 /** A database that can be away. */
 class Parts {
   isAway = false;
+  refused = 0;
   readonly keys: PartKey[] = [];
   readonly #bytes: Uint8Array[] = [];
   readonly unrecorded: string[] = [];
@@ -27,13 +28,21 @@ class Parts {
     return this.#do(() => this.unrecorded.push(room_id));
   }
 
+  /** Resolves once it was asked in vain. */
+  async refusal(): Promise<void> {
+    await eventually("the database refuses", () => this.refused > 0);
+  }
+
   async lines(): Promise<Line[][]> {
     return Promise.all(this.#bytes.map(async bytes => decodeLines((await decompress(bytes)).toString())));
   }
 
   async #do(write: () => void): Promise<void> {
     await delay(1);
-    if (this.isAway) throw new Error("the database is away");
+    if (this.isAway) {
+      this.refused += 1;
+      throw new Error("the database is away");
+    }
     write();
   }
 }
@@ -81,7 +90,7 @@ describe("The recording of a room, on its way to the database", () => {
     parts.isAway = true;
     for (let tick = 0; tick < 60; tick++) recording.record(longLine(tick));
     const isWritten = recording.written();
-    await delay(50);
+    await parts.refusal();
     parts.isAway = false;
     assert.equal(await isWritten, true);
     assert.equal((await parts.lines()).flat().filter(line => "text" in line).length, 60);
@@ -118,7 +127,7 @@ describe("The recording of a room, on its way to the database", () => {
     parts.isAway = true;
     recording.record(longLine(1));
     const isWritten = recording.written();
-    await delay(20);
+    await parts.refusal();
     recording.stop();
     assert.equal(await isWritten, false);
     assert.deepEqual(losses, ["the room has closed before all was written"]);
@@ -132,7 +141,7 @@ describe("The recording of a room, on its way to the database", () => {
     assert.equal(await recording.written(), true);
     parts.isAway = true;
     const isEnded = recording.end(longLine(2));
-    await delay(20);
+    await parts.refusal();
     recording.stop();
     parts.isAway = false;
     await isEnded;
@@ -145,7 +154,7 @@ describe("The recording of a room, on its way to the database", () => {
   it("is said to be lost also where the database comes back when the room has closed", async () => {
     parts.isAway = true;
     for (let tick = 0; recording.isRecorded; tick++) recording.record(longLine(tick));
-    await delay(20);
+    await parts.refusal();
     recording.stop();
     parts.isAway = false;
     await eventually("the database knows", () => parts.unrecorded.length > 0);

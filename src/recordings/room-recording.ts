@@ -2,7 +2,7 @@
  * The recording of one opening of a room on its way to the database: lines become parts, which are compressed by another thread and written
  * behind, in order. While the database is away, so much waits; then the room is not recorded any more, and goes on.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { chargedAsNow } from "../costs/usage-meter.ts";
 import { untilDone } from "../store/journal/retry.ts";
 import { writeBatches } from "../store/journal/write-batching.ts";
 import { type Line, LineEncoder } from "./line-codec.ts";
@@ -38,7 +38,8 @@ export class RoomRecording {
   readonly #options: RoomRecordingOptions;
   #encoder = new LineEncoder();
   /** Charged to the room that is recorded. */
-  readonly #end = AsyncLocalStorage.bind(() => this.#seal());
+  readonly #charged = chargedAsNow();
+  readonly #end = () => this.#charged(() => this.#seal());
   #callOffEnd: (() => void) | undefined;
   #number = 0;
   readonly #queue = new Set<Waiting>();

@@ -16,7 +16,7 @@ import {
   SchemaSerializer,
 } from "@colyseus/core";
 import { SeatReservationError } from "@colyseus/core/errors/SeatReservationError";
-import { Metadata, schema, t } from "@colyseus/schema";
+import { Encoder, Metadata, schema, t } from "@colyseus/schema";
 import { Client as SdkClient } from "@colyseus/sdk";
 import { WebSocket } from "ws";
 import { type BareColyseus, startColyseus } from "../../../test/support/bare-colyseus.ts";
@@ -245,6 +245,25 @@ describe("Colyseus's insides that the rooms reach for", () => {
       const [first, second, ...others] = await patchesOf(Plain);
       assert.deepEqual(others, []);
       assert.ok(first && first.buffer === second?.buffer && first.byteOffset === second.byteOffset);
+    });
+
+    it("makes the same handshake for all rooms of a class, and encodes into the buffers that it is given", async () => {
+      colyseus = await startColyseus(Plain);
+      class Sharing extends SchemaSerializer<RoomStateSchema> {
+        encodeInto(buffer: Uint8Array): Uint8Array[] {
+          this.fullEncodeBuffer = buffer;
+          this.encoder.sharedBuffer = buffer;
+          this.needFullEncode = true;
+          const state = this.getFullState();
+          return [state, this.encoder.encode({ offset: 1 })];
+        }
+      }
+      const [one, other] = [new Sharing(), new Sharing()];
+      one.reset(new RoomStateSchema());
+      other.reset(new RoomStateSchema());
+      assert.deepEqual(one.handshake(), other.handshake());
+      const buffer = new Uint8Array(Encoder.BUFFER_SIZE);
+      for (const encoded of one.encodeInto(buffer)) assert.equal(encoded.buffer, buffer.buffer);
     });
 
     it("sends what its encoder's `encode` returns, where that was replaced, and says whether there was a patch", async () => {

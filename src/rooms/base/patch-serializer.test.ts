@@ -60,6 +60,21 @@ describe("A patch that has not left yet", () => {
     assert.equal(seen.room_id, "as it was");
   });
 
+  it("is of its own room, whatever other rooms encode meanwhile", () => {
+    const [one, other] = [open(), open()];
+    one.state.room_id = "one";
+    other.state.room_id = "the other, with a longer name";
+    const [first, patch] = [one.serializer.getFullState(), one.serializer.nextPatch()];
+    other.serializer.getFullState();
+    other.serializer.nextPatch();
+    for (const frame of [first, patch, one.serializer.getFullState()]) {
+      one.decode(frame);
+      assert.equal(one.seen.room_id, "one");
+    }
+    other.decode(other.serializer.getFullState());
+    assert.equal(other.seen.room_id, "the other, with a longer name");
+  });
+
   it("is copied once for each client where it tells the room's time, and no second time", () => {
     const state = new RoomStateSchema();
     const serializer = new Serializer(

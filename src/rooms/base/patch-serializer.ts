@@ -1,5 +1,5 @@
-import { type Client, ClientState, SchemaSerializer } from "@colyseus/core";
-import type { Schema } from "@colyseus/schema";
+import { type Client, ClientState, Protocol, SchemaSerializer } from "@colyseus/core";
+import { Encoder, type Schema, type TypeContext } from "@colyseus/schema";
 import type { Metrics } from "../../ops/metrics.ts";
 
 type Base = SchemaSerializer<Schema>;
@@ -12,10 +12,14 @@ export type PatchListener = {
 };
 
 const NO_BYTES = new Uint8Array();
+/** One for all rooms of the process: whatever is encoded into it leaves as a copy before another room encodes. Two of each room's own would be 32 KB. */
+const SHARED_BUFFER = new Uint8Array(Encoder.BUFFER_SIZE);
+/** What a client has to know of a class of states to decode it: the same for all rooms of the class. */
+const handshakes = new WeakMap<TypeContext, Uint8Array>();
 
 /**
  * Copies each patch and each whole state out of the buffer in which it was encoded. Colyseus sends views of that buffer,
- * and the next patch is encoded into it: whatever has not left by then, since the client's line is slow or since frames
+ * and the next patch of any room is encoded into it: whatever has not left by then, since the client's line is slow or since frames
  * leave together (corked-writes.ts), would be overwritten. One copy serves all clients of the room.
  *
  * It counts patches and their bytes on the way, and says beforehand that there is one.
@@ -44,6 +48,8 @@ export class PatchSerializer<State extends Schema> extends SchemaSerializer<Stat
 
   override reset(state: State): void {
     super.reset(state);
+    this.fullEncodeBuffer = SHARED_BUFFER;
+    this.encoder.sharedBuffer = SHARED_BUFFER;
     const encode = this.encoder.encode.bind(this.encoder);
     this.encoder.encode = (...args) => {
       const view = encode(...args);
@@ -55,12 +61,28 @@ export class PatchSerializer<State extends Schema> extends SchemaSerializer<Stat
 
   /** All of the state, for spectators; without Colyseus's own first byte. */
   wholeState(): Uint8Array {
-    return Uint8Array.from(super.getFullState().subarray(1));
+    return Uint8Array.from(this.#encodeState().subarray(1));
   }
 
   override getFullState(...[client, timing]: Parameters<Base["getFullState"]>): Uint8Array {
-    if (!this.#roomTimeMs || !client) return Buffer.from(super.getFullState(client, timing));
-    return super.getFullState(client, { sNow: this.#roomTimeMs() });
+    if (!this.#roomTimeMs || !client) return Buffer.from(this.#encodeState(client, timing));
+    return this.#encodeState(client, { sNow: this.#roomTimeMs() });
+  }
+
+  /** Anew each time: another room may have encoded into the buffer since. */
+  #encodeState(...args: Parameters<Base["getFullState"]>): Uint8Array {
+    SHARED_BUFFER[0] = Protocol.ROOM_STATE;
+    this.needFullEncode = true;
+    return super.getFullState(...args);
+  }
+
+  override handshake(): Uint8Array {
+    const { context } = this.encoder;
+    const known = handshakes.get(context);
+    if (known) return known;
+    const handshake = super.handshake();
+    handshakes.set(context, handshake);
+    return handshake;
   }
 
   override applyPatches(...args: Parameters<Base["applyPatches"]>): boolean {

@@ -4,11 +4,12 @@
  * A snapshot names the newest event that it contains, and is written only after that event's row: so the journal is
  * never behind a snapshot, and what a killed process leaves is a snapshot and the rows after it.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { hash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type PlayedCharacter, settled } from "../../characters/character.ts";
 import { CharacterMoved, type Held, SessionGone } from "../../characters/character-repository.ts";
 import { listingOf } from "../../characters/session-index.ts";
+import { chargedAsNow } from "../../costs/usage-meter.ts";
 import type { Services } from "../../services.ts";
 import { Journal } from "../../store/journal/journal.ts";
 import { RowTakenError } from "../../store/journal/journal-row.ts";
@@ -78,7 +79,8 @@ export class RoomPersistence<M extends ModeTypes> {
   #savedRoom = "";
   #savedRoomAtMs = 0;
   /** Charged to the room that has opened this. */
-  readonly #whenDue = AsyncLocalStorage.bind(() => this.#takeSnapshot());
+  readonly #charged = chargedAsNow();
+  readonly #whenDue = () => this.#charged(() => this.#takeSnapshot());
   /** There while the next snapshot is due. */
   #callOffSnapshot: (() => void) | undefined;
   #snapshot: Promise<unknown> | undefined;
@@ -467,9 +469,13 @@ export class RoomPersistence<M extends ModeTypes> {
   }
 }
 
-/** What makes a row worth writing: everything but the times, and what of the journal it contains. */
+/**
+ * What makes a row worth writing: everything but the times, and what of the journal it contains. Hashed, since it is kept for each character, and the text
+ * has kilobytes.
+ */
 function fingerprintOf(row: PlayedCharacter | RoomRow, passing: ReadonlySet<string>): string {
-  return JSON.stringify(row, (field, value: unknown) => (passing.has(field) ? undefined : value));
+  const text = JSON.stringify(row, (field, value: unknown) => (passing.has(field) ? undefined : value));
+  return hash("sha1", text, "base64");
 }
 
 const PASSING_FIELDS = ["updated_at", "last_heartbeat", "last_event_id", "revision", "tick"];

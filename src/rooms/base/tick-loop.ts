@@ -1,5 +1,5 @@
 /** The room's own time: ticks and patches, which run only while there is something to do. */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { chargedAsNow } from "../../costs/usage-meter.ts";
 import { Ticker } from "./ticker.ts";
 
 /** By ticks a second: one clock for all rooms of the process. */
@@ -36,7 +36,7 @@ export class TickLoop {
   readonly #ticksPerSecond: number;
   readonly #ticksPerPatch: number;
   /** The clock is of all rooms: ticks go on in the async context in which the room was made, which is charged for what they use. */
-  readonly #inOwnContext = AsyncLocalStorage.snapshot();
+  readonly #inOwnContext = chargedAsNow();
   #isRunning = false;
   #idleReason: IdleReason = "nobody is here";
   /** When the loop was last started. Ticks are counted from here, or the fractions of their lengths would add up. */

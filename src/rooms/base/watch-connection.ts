@@ -25,7 +25,6 @@ export function watchConnection(
   close: (code: number, why: string) => void,
 ): void {
   const socket = socketOf(client);
-  socket.once("close", code => metrics.countClosing(code));
   onPing(socket, () => {
     if (socket.bufferedAmount <= env.MAX_BUFFERED_BYTES) return;
     log.warn(about(), "the client does not read what it is sent; its connection is cut");
@@ -35,7 +34,10 @@ export function watchConnection(
     if (client.state === ClientState.JOINING)
       socket.close(CLOSE_CODES.silent, "the join was not acknowledged");
   }, ACKNOWLEDGE_MS);
-  socket.once("close", () => clearTimeout(timer));
+  socket.once("close", code => {
+    clearTimeout(timer);
+    metrics.countClosing(code);
+  });
   guardConnection(client, {
     messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
     burst: env.MESSAGE_BURST,
