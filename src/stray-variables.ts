@@ -44,11 +44,11 @@ function firstWord(name: string): string {
 
 function isNear(name: string, known: string): boolean {
   const allowed = known.length < SHORT_NAME ? 1 : 2;
-  return Math.abs(name.length - known.length) <= allowed && slips(name.toUpperCase(), known) <= allowed;
+  return Math.abs(name.length - known.length) <= allowed && hasSlips(name.toUpperCase(), known, allowed);
 }
 
-/** How many letters are missing, added, wrong, or have changed places with their neighbour. */
-function slips(a: string, b: string): number {
+/** Whether no more letters than so many are missing, added, wrong, or have changed places with their neighbour. */
+function hasSlips(a: string, b: string, most: number): boolean {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -59,9 +59,11 @@ function slips(a: string, b: string): number {
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) ways.push(at(before, j - 2) + 1);
       row.push(Math.min(...ways));
     }
+    // What follows counts on from these two.
+    if (Math.min(...row, ...last) > most) return false;
     [before, last] = [last, row];
   }
-  return at(last, b.length);
+  return at(last, b.length) <= most;
 }
 
 function at(row: readonly number[], index: number): number {

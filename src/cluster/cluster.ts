@@ -1,18 +1,15 @@
 /** What a process has of the others that serve with it: Redis, where REDIS_URL names one, else nothing. */
-import { hostname } from "node:os";
 import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import type { Logger } from "pino";
 import type { Env } from "../env.ts";
 import { ClosingRooms } from "./closing-rooms.ts";
 import { ComparedFields } from "./compared-fields.ts";
-import { LEASE_OF_ONE, type Lease, NO_LEASE, RedisLease } from "./lease.ts";
+import { LEASE_OF_ONE, type Lease, NO_LEASE } from "./lease.ts";
 import { LocalRegistry } from "./local-registry.ts";
-import { LocalNews, type News, RedisNews } from "./news.ts";
-import { LocalNotice, type Notice, RedisNotice } from "./notice.ts";
-import { ClusterPresence } from "./presence.ts";
-import { type RedisHealth, RedisLink } from "./redis.ts";
+import { LocalNews, type News } from "./news.ts";
+import { LocalNotice, type Notice } from "./notice.ts";
+import type { RedisHealth } from "./redis.ts";
 import { RoomPlacement } from "./room-placement.ts";
-import { RoomRegistry } from "./room-registry.ts";
 
 export type Cluster = {
   placement: RoomPlacement;
@@ -41,9 +38,6 @@ export type Cluster = {
   /** For when Colyseus has stopped. */
   close(): void;
 };
-
-/** A clerk that dies is succeeded soon: players wait for their matches and ranks. */
-const CLERK_LIFETIME_MS = 3000;
 
 /**
  * @param rowsVersion of the rows that this process writes.
@@ -75,30 +69,7 @@ export async function openCluster(env: Env, log: Logger, rowsVersion: number): P
       },
     };
   }
-  const link = await RedisLink.open(env.REDIS_URL, log);
-  const registry = new RoomRegistry(link, log, compared_fields);
-  const redo_lease = new RedisLease(link, log, "redo");
-  const clerk_lease = env.CLERK ? new RedisLease(link, log, "clerk", CLERK_LIFETIME_MS) : NO_LEASE;
-  const clerk_notice = new RedisNotice(link, log, "clerk");
-  const background_lease = env.BACKGROUND ? new RedisLease(link, log, `background:${hostname()}`) : NO_LEASE;
-  const jobs_notice = new RedisNotice(link, log, "jobs");
-  const news = new RedisNews(link, log);
-  return {
-    placement: new RoomPlacement(env.MAX_ROOMS, rowsVersion, link),
-    closing_rooms: new ClosingRooms(link),
-    ...{ redo_lease, clerk_lease, clerk_notice, background_lease, jobs_notice, news },
-    compared_fields,
-    colyseus: { presence: new ClusterPresence(link, log), driver: registry },
-    redisHealth: () => link.health(),
-    description: link.description,
-    close() {
-      redo_lease.close();
-      clerk_lease.close();
-      clerk_notice.close();
-      background_lease.close();
-      jobs_notice.close();
-      news.close();
-      link.close();
-    },
-  };
+  // What speaks to a Redis is a twentieth of all that a start loads.
+  const { openRedisCluster } = await import("./redis-cluster.ts");
+  return openRedisCluster({ ...env, REDIS_URL: env.REDIS_URL }, log, rowsVersion, compared_fields);
 }
