@@ -5,9 +5,18 @@
 import { subscribe } from "node:diagnostics_channel";
 import { appendFileSync } from "node:fs";
 import { Server } from "node:http";
+import { getHeapSpaceStatistics } from "node:v8";
 import { isMainThread } from "node:worker_threads";
 import { matchMaker } from "@colyseus/core";
 import type { ProbedSample } from "./soak-sample.ts";
+
+/** Where V8 keeps what it has compiled, and what belongs to it. */
+const COMPILED = new Set([
+  "code_space",
+  "code_large_object_space",
+  "trusted_space",
+  "trusted_large_object_space",
+]);
 
 const file = process.env.SOAK_PROBE_FILE;
 /** Known from the first request on. */
@@ -28,11 +37,14 @@ function takeSample(): ProbedSample {
   for (const _ of ["first", "second"])
     globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
   const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
+  const compiled = getHeapSpaceStatistics()
+    .filter(({ space_name }) => COMPILED.has(space_name))
+    .reduce((sum, { space_used_size }) => sum + space_used_size, 0);
   const { roomCount, ccu } = matchMaker.stats.local;
   return {
     rooms: roomCount,
     players: ccu,
-    memory: { heapUsed, external, arrayBuffers, rss },
+    memory: { heapUsed, compiled, data: heapUsed - compiled, external, arrayBuffers, rss },
     resources: countEach(process.getActiveResourcesInfo()),
     process_listeners: listenersOf(process),
     server_listeners: server ? listenersOf(server) : {},

@@ -57,10 +57,17 @@ export class SignIns {
     const state = this.#ask(family_id);
     // Behind all others again: the first one is always the oldest.
     this.#known.delete(family_id);
+    for (const [oldest, { until_ms }] of this.#known) {
+      if (this.#known.size < MAX_KEPT && now_ms < until_ms) break;
+      this.#known.delete(oldest);
+    }
     this.#known.set(family_id, { state, until_ms: now_ms + BELIEVED_MS });
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_KEPT && oldest !== undefined) this.#known.delete(oldest);
     return state;
+  }
+
+  /** Of how many an answer is in memory. */
+  get size(): number {
+    return this.#known.size;
   }
 
   /** It has ended here and now. */

@@ -12,7 +12,7 @@ import { keptOut, muted, pausedInRanked, type Wait } from "./sanction-wait.ts";
 
 /** News may be lost, and the look for what is new may fail: so long at most is believed what was read. */
 const BELIEVED_MS = 300_000;
-/** Of so many accounts it is kept; beyond, the oldest is read again. */
+/** Of so many accounts it is kept; beyond, the oldest is read again. What is old goes before, unless something holds: in an outage that is judged by. */
 const MAX_KEPT = 10_000;
 
 type Held = readonly HeldSanction[];
@@ -61,6 +61,11 @@ export class Standings {
     return this.#known.get(player_id)?.held ?? [];
   }
 
+  /** Of how many accounts something is in memory. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   /** Something about it is another: it is read again at its next request. */
   forget(player_id: string): void {
     this.#known.delete(player_id);
@@ -91,13 +96,12 @@ export class Standings {
   #current(player_id: string): Known {
     const found = this.#known.get(player_id);
     if (found && this.#passed() < found.until_ms) return found;
+    this.#forgetOld();
     const reading = this.#options.accounts.get(player_id).then(({ held_sanctions }) => held_sanctions);
     const known: Known = { held: undefined, reading, until_ms: this.#passed() + BELIEVED_MS };
     // Behind all others again: the first one is always the oldest.
     this.#known.delete(player_id);
     this.#known.set(player_id, known);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_KEPT && oldest !== undefined) this.#known.delete(oldest);
     reading.then(
       held => {
         known.held = held;
@@ -110,5 +114,14 @@ export class Standings {
       },
     );
     return found?.held ? Object.assign(known, { held: found.held }) : known;
+  }
+
+  #forgetOld(): void {
+    const now_ms = this.#passed();
+    for (const [player_id, { held, until_ms }] of this.#known) {
+      const isTooMany = this.#known.size >= MAX_KEPT;
+      if (!isTooMany && now_ms < until_ms) return;
+      if (isTooMany || held?.length === 0) this.#known.delete(player_id);
+    }
   }
 }
