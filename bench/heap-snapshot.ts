@@ -15,7 +15,9 @@ const message = z.object({
   id: z.int().optional(),
   method: z.string().optional(),
   params: z.object({ chunk: z.string().optional() }).optional(),
+  result: z.object({ result: z.object({ value: z.unknown() }).optional() }).optional(),
 });
+type Message = z.output<typeof message>;
 
 /** The parts of V8's format that are read here: nodes are numbers in a row, whose meaning `node_fields` says. */
 const heapSnapshot = z.object({
@@ -63,6 +65,7 @@ export class HeapProbe {
     this.#socket = socket;
   }
 
+  /** @throws where another process has the inspector's port. */
   static async open(pid: number): Promise<HeapProbe> {
     process.kill(pid, "SIGUSR1");
     const socket = new WebSocket(await debuggerUrl());
@@ -70,30 +73,41 @@ export class HeapProbe {
       socket.addEventListener("open", resolve);
       socket.addEventListener("error", () => reject(new Error("The inspector refuses the connection")));
     });
-    return new HeapProbe(socket);
+    const probe = new HeapProbe(socket);
+    const { result } = await probe.#ask("Runtime.evaluate", { expression: "process.pid" });
+    if (result?.result?.value === pid) return probe;
+    throw new Error(`Another process listens at ${TARGETS_URL}: end it, and begin again`);
   }
 
   /** V8 collects before it writes a snapshot. */
   async look(): Promise<Heap> {
     const chunks: string[] = [];
-    const written = Promise.withResolvers<void>();
-    const receive = ({ data }: MessageEvent) => {
-      const { id, method, params } = message.parse(JSON.parse(String(data)));
-      if (method === "HeapProfiler.addHeapSnapshotChunk") chunks.push(params?.chunk ?? "");
-      if (id === 1) written.resolve();
-    };
-    const end = () => written.reject(new Error("The process has ended before its snapshot was written"));
-    this.#socket.addEventListener("message", receive);
-    this.#socket.addEventListener("close", end);
-    this.#socket.send(JSON.stringify({ id: 1, method: "HeapProfiler.takeHeapSnapshot" }));
-    await written.promise;
-    this.#socket.removeEventListener("message", receive);
-    this.#socket.removeEventListener("close", end);
+    await this.#ask("HeapProfiler.takeHeapSnapshot", {}, ({ params }) => chunks.push(params?.chunk ?? ""));
     return heapOf(chunks.join(""));
   }
 
   close(): void {
     this.#socket.close();
+  }
+
+  /** One at a time. @param onEvent is told of what comes before the answer. */
+  async #ask(method: string, params: object, onEvent: (event: Message) => void = () => {}): Promise<Message> {
+    const answered = Promise.withResolvers<Message>();
+    const receive = ({ data }: MessageEvent) => {
+      const received = message.parse(JSON.parse(String(data)));
+      if (received.id === undefined) onEvent(received);
+      else answered.resolve(received);
+    };
+    const end = () => answered.reject(new Error("The process has ended before it answered its inspector"));
+    this.#socket.addEventListener("message", receive);
+    this.#socket.addEventListener("close", end);
+    this.#socket.send(JSON.stringify({ id: 1, method, params }));
+    try {
+      return await answered.promise;
+    } finally {
+      this.#socket.removeEventListener("message", receive);
+      this.#socket.removeEventListener("close", end);
+    }
   }
 }
 

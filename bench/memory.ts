@@ -12,7 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { readArguments } from "../loadtest/arguments.ts";
 import { moveToCrowdCore, pin, residentMegabytesOf, SERVER_CORE } from "../loadtest/cores.ts";
-import { Crowd } from "./capacity-crowd.ts";
+import { Counts, Crowd } from "./capacity-crowd.ts";
 import { grow, SETTLE_MS } from "./capacity-ladder.ts";
 import { SERVER_NAMES, type ServerName, startServerUnderTest } from "./capacity-servers.ts";
 import { HeapProbe } from "./heap-snapshot.ts";
@@ -23,15 +23,14 @@ const LEVELS = [100, 250, 400];
 const WARM_UP_MS = 60_000;
 const MAX_BYTES_RATIO = 2;
 
-/** What is looked at, with the title of its column. */
-const FIGURES = {
+const FIGURES = ["objects", "object_bytes", "bytes", "resident_bytes"] as const;
+const TITLES: Record<keyof Figures, string> = {
   objects: "objects",
   object_bytes: "their bytes",
   bytes: "heap and buffers, bytes",
   resident_bytes: "resident, bytes",
 };
-const FIGURE_NAMES = ["objects", "object_bytes", "bytes", "resident_bytes"] as const;
-type Figures = Record<keyof typeof FIGURES, number>;
+type Figures = Record<(typeof FIGURES)[number], number>;
 
 type Look = Figures & { server: ServerName; players: number };
 type Share = Figures & { server: ServerName };
@@ -61,13 +60,18 @@ async function lookAt(server: ServerName, before: string | undefined, isPinned: 
   const crowd = new Crowd(traffic);
   const looks: Look[] = [];
   try {
+    const counts = new Counts();
+    crowd.begin(counts);
     crowd.play("change");
     const probe = await HeapProbe.open(pid);
     for (const players of LEVELS) {
       await grow(crowd, players);
       await delay(looks.length === 0 ? WARM_UP_MS : SETTLE_MS);
+      // What a look itself leaves resident must not count as the players'.
+      if (looks.length === 0) await probe.look();
       const resident_bytes = residentMegabytesOf(pid) * 1024 * 1024;
       const look = { server, players: crowd.players, ...(await probe.look()), resident_bytes };
+      if (counts.lost > 0) throw new Error(`${server} has lost ${counts.lost} of ${players} players`);
       console.info(describe(look));
       looks.push(look);
     }
@@ -97,15 +101,15 @@ function figures(of: (name: keyof Figures) => number): Figures {
 }
 
 function print(looks: readonly Look[], shares: readonly Share[]): void {
-  const titles = Object.values(FIGURES);
-  const cells = (all: Figures) => FIGURE_NAMES.map(name => all[name].toFixed(0));
+  const titles = FIGURES.map(name => TITLES[name]);
+  const cells = (all: Figures) => FIGURES.map(name => all[name].toFixed(0));
   const lookRows = looks.map(look => [look.server, look.players, ...cells(look)]);
   console.info(`\n${markdownTable(["server", "players", ...titles], lookRows)}\n\nOf one player:\n`);
   const [first, ...others] = shares;
   if (!first) return;
   const ratioRows = others.map(other => [
     `${first.server} : ${other.server}`,
-    ...FIGURE_NAMES.map(name => (first[name] / other[name]).toFixed(2)),
+    ...FIGURES.map(name => (first[name] / other[name]).toFixed(2)),
   ]);
   const shareRows = shares.map(share => [share.server, ...cells(share)]);
   console.info(markdownTable(["server", ...titles], [...shareRows, ...ratioRows]));

@@ -6,10 +6,10 @@ const counts = z.record(z.string(), z.int());
 export const soakSample = z.object({
   rooms: z.int(),
   players: z.int(),
-  /** Bytes, after a garbage collection. `heapUsed` is what V8 has compiled, of which there is more as long as code grows hot, and data. */
+  /** Bytes, after a garbage collection. */
   memory: z.object({
     heapUsed: z.int(),
-    compiled: z.int(),
+    /** Of `heapUsed`, what V8 has not compiled. */
     data: z.int(),
     external: z.int(),
     arrayBuffers: z.int(),

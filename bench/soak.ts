@@ -89,7 +89,7 @@ async function play({ endpoint }: SoakServer, visits: Stays): Promise<void> {
 function describe({ memory, resources, kept }: SoakSample, number: number, visits: Stays): string {
   const counts = Object.entries({ ...resources, ...kept }).map(([what, count]) => `${what} ${count}`);
   const warmUp = number <= WARM_UP_SAMPLES ? " (warm-up)" : "";
-  return `${number}${warmUp}: ${visits.joins} joins; heap ${megabytes(memory.heapUsed)}, of which compiled ${megabytes(memory.compiled)}, external ${megabytes(memory.external)}, resident ${megabytes(memory.rss)}; ${counts.join(", ")}`;
+  return `${number}${warmUp}: ${visits.joins} joins; heap ${megabytes(memory.heapUsed)}, of which data ${megabytes(memory.data)}, external ${megabytes(memory.external)}, resident ${megabytes(memory.rss)}; ${counts.join(", ")}`;
 }
 
 function problemsOf(findings: Growth[] | undefined, samples: number, visits: Stays): string[] {

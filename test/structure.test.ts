@@ -62,9 +62,9 @@ const sources = files.filter(path => !isTest(path));
 const importsOf = (path: string) =>
   [
     ...readFileSync(path, "utf8").matchAll(
-      /^\s*(?:import|export)[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm,
+      /^\s*(?:import|export)[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm,
     ),
-  ].map(match => match[1] ?? match[2] ?? "");
+  ].map(match => match[1] ?? match[2] ?? match[3] ?? "");
 
 /** Those that are still there when types are stripped. */
 const valuesImportedBy = (path: string) =>

@@ -12,7 +12,7 @@ import { keptOut, muted, pausedInRanked, type Wait } from "./sanction-wait.ts";
 
 /** News may be lost, and the look for what is new may fail: so long at most is believed what was read. */
 const BELIEVED_MS = 300_000;
-/** Of so many accounts it is kept; beyond, the oldest is read again. What is old goes before, unless something holds: in an outage that is judged by. */
+/** Of so many accounts it is kept; beyond, the oldest is read again. */
 const MAX_KEPT = 10_000;
 
 type Held = readonly HeldSanction[];
@@ -96,15 +96,17 @@ export class Standings {
   #current(player_id: string): Known {
     const found = this.#known.get(player_id);
     if (found && this.#passed() < found.until_ms) return found;
-    this.#forgetOld();
     const reading = this.#options.accounts.get(player_id).then(({ held_sanctions }) => held_sanctions);
     const known: Known = { held: undefined, reading, until_ms: this.#passed() + BELIEVED_MS };
     // Behind all others again: the first one is always the oldest.
     this.#known.delete(player_id);
     this.#known.set(player_id, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_KEPT && oldest !== undefined) this.#known.delete(oldest);
     reading.then(
       held => {
         known.held = held;
+        this.#forgetOld();
       },
       () => {
         if (this.#known.get(player_id) !== known) return;
@@ -116,12 +118,15 @@ export class Standings {
     return found?.held ? Object.assign(known, { held: found.held }) : known;
   }
 
+  /**
+   * Of accounts that nobody asks about any more. What holds against one is kept, for an outage is judged by it; and called only when the database has
+   * answered, since in an outage nobody waits for it who is known.
+   */
   #forgetOld(): void {
     const now_ms = this.#passed();
     for (const [player_id, { held, until_ms }] of this.#known) {
-      const isTooMany = this.#known.size >= MAX_KEPT;
-      if (!isTooMany && now_ms < until_ms) return;
-      if (isTooMany || held?.length === 0) this.#known.delete(player_id);
+      if (now_ms < until_ms) return;
+      if (held?.length === 0) this.#known.delete(player_id);
     }
   }
 }

@@ -17,6 +17,9 @@ type CountedSocket = Pick<Socket, "bytesWritten"> & { once(event: "close", liste
 /** Calls the function with these arguments in one async context. */
 type Run = ReturnType<typeof AsyncLocalStorage.snapshot>;
 
+/** As no room was there yet when this was loaded. */
+const uncharged: Run = AsyncLocalStorage.snapshot();
+
 export class UsageMeter {
   /** Calls the function in this meter's context: what it asks of the database, also later, is charged here. */
   readonly run: Run;
@@ -81,9 +84,6 @@ export class UsageMeter {
 export function chargedAsNow(): Run {
   return charged.getStore()?.run ?? uncharged;
 }
-
-/** As no room was there yet when this was loaded. */
-const uncharged: Run = AsyncLocalStorage.snapshot();
 
 /** Charges capacity units to the room in whose context this is called. */
 export function chargeUnits(kind: "read" | "write", units: number): void {

@@ -3,7 +3,7 @@
  * thousands for each room, and every garbage collection would go along them until somebody reads it.
  */
 
-/** Twice as many each time would leave a third of it empty, in the middle; to copy some 20 KB anew now and then is nothing beside writing them. */
+/** Twice as many each time would leave a fourth of it empty on average; to copy some 20 KB anew now and then is nothing beside writing them. */
 const BYTES_AT_ONCE = 4096;
 const LARGEST_ASCII = 0x7f;
 

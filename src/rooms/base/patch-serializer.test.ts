@@ -104,4 +104,45 @@ describe("A patch that has not left yet", () => {
     }
     assert.equal(frames.length, 4);
   });
+
+  it("is of its own room where frames tell the time, also where a listener wants the whole state with each patch", () => {
+    const heard: Uint8Array[] = [];
+    const [one, other] = ["one", "the other, with a longer name"].map(room_id => {
+      const state = new RoomStateSchema();
+      const serializer: Serializer = new Serializer(
+        new Metrics(1),
+        () => {},
+        () => 7000,
+        {
+          onPatch: patch => heard.push(Uint8Array.from(patch), serializer.wholeState()),
+          onUnsent: () => {},
+        },
+      );
+      serializer.reset(state);
+      const frames: Uint8Array[] = [];
+      const client = { state: ClientState.JOINED, raw: (frame: Uint8Array) => void frames.push(frame) };
+      const clients: Client[] = [Object.create(client)];
+      return { state, serializer, room_id, clients, frames };
+    });
+    assert.ok(one && other);
+    for (const { state, serializer, room_id, clients } of [one, other, one]) {
+      state.room_id = room_id;
+      state.tick = (state.tick ?? 0) + 1;
+      serializer.applyPatches(clients, state, { sNow: 7033 });
+    }
+    for (const { frames, room_id } of [one, other]) {
+      const seen = new RoomStateSchema();
+      const decoder = new Decoder(seen);
+      for (const frame of frames) decoder.decode(frame, { offset: TIMED_STATE_AT });
+      assert.deepEqual([seen.room_id, seen.tick], [room_id, frames.length]);
+    }
+    const told: (string | undefined)[] = [one, other, one].flatMap(({ room_id }) => [room_id, room_id]);
+    const states = heard.map(bytes => {
+      const seen = new RoomStateSchema();
+      new Decoder(seen).decode(bytes, { offset: 0 });
+      return seen.room_id;
+    });
+    // The second patch of the first room does not name it again.
+    assert.deepEqual(states, told.with(4, undefined));
+  });
 });

@@ -5,7 +5,7 @@ import type { Metrics } from "../../ops/metrics.ts";
 type Base = SchemaSerializer<Schema>;
 
 export type PatchListener = {
-  /** @param patch without Colyseus's own first byte; it may be overwritten afterwards. */
+  /** @param patch without Colyseus's own first byte; it may be overwritten afterwards, also by `wholeState`. */
   onPatch(patch: Uint8Array): void;
   /** Something has changed, and nobody was there to be told. */
   onUnsent(): void;

@@ -4,8 +4,8 @@
  * A row is the only commit of what happened. Rows are numbered one by one and put only where no such row exists, so
  * a process that stalled, and lost its room to another, finds its next number taken and stops (fencing).
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
+import { chargedAsNow } from "../../costs/usage-meter.ts";
 import { wallClock } from "../expiry.ts";
 import type { JournalBudget } from "./journal-budget.ts";
 import {
@@ -70,7 +70,8 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   /** The row under way: it gets its number when it ends. */
   #open: JournalEntry<Event>[] = [];
   /** Charged to the room that has opened this journal. */
-  readonly #end = AsyncLocalStorage.bind(() => void this.sealRow());
+  readonly #charged = chargedAsNow();
+  readonly #end = () => this.#charged(() => void this.sealRow());
   /** Calls off the end of the row under way; there while it has an event of a row's importance. */
   #callOffEnd: (() => void) | undefined;
   /** When it ends the row, by `performance.now()`. */

@@ -21,8 +21,8 @@ export class WriteBatches {
   /**
    * Calls `write` with the first batch that is so far away, or up to 10 ms less. Returns what calls that off.
    *
-   * @param write bound to an async context, where what it writes is charged to a room: the timer is of all rooms. To bind it makes a dozen objects, so
-   *   that is done once and not for each call; it waits once at a time, and is called off before it is given again.
+   * @param write goes on in an async context of its own, where what it writes is charged to a room: the timer is of all rooms. It waits once at a time,
+   *   and is called off before it is given again.
    */
   after(delayMs: number, write: Write): () => void {
     const now = performance.now();
