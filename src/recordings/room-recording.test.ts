@@ -143,8 +143,8 @@ describe("The recording of a room, on its way to the database", () => {
     const isEnded = recording.end(longLine(2));
     await parts.refusal();
     recording.stop();
-    parts.isAway = false;
     await isEnded;
+    parts.isAway = false;
     await delay(20);
     assert.deepEqual(losses, []);
     assert.deepEqual(parts.unrecorded, []);

@@ -79,7 +79,7 @@ describe("the melee attack", () => {
       const world = faceGoblin(1.5);
       const goblin = firstEnemy(world);
       const { position_x: x, position_z: z } = goblin;
-      goblin.history.push({ until_tick: world.tick, walk: undefined, x, z });
+      goblin.history.add(world.tick, { x, z }, undefined);
       goblin.position_z += 5;
       world.tick += ticks;
       return world;

@@ -14,15 +14,56 @@ export type Walk = {
   readonly started_tick: number;
 };
 
-/** A time in which somebody stood still, at x and z, or was on one walk, which led there. */
-export type PastSegment = Point & {
-  readonly walk: Walk | undefined;
-  /** Its last tick. */
-  readonly until_tick: number;
-};
+/** Of each segment its last tick; where its walk began and where it led, along x and z, how fast, and the tick at which it began. */
+const NUMBERS_PER_SEGMENT = 7;
+/** For a speed: it stood. */
+const STOOD = 0;
 
-/** Oldest first; without what it does now. */
-export type PositionHistory = PastSegment[];
+/**
+ * The walks that something was on and the places where it stood, without what it does now. As numbers in one list: as objects they were a tenth of all that a
+ * room keeps alive.
+ */
+export class PositionHistory {
+  /** Oldest first. */
+  readonly #numbers: number[] = [];
+
+  /** Until this tick it was on that walk, or stood there. */
+  add(until_tick: number, at: Point, walk: Walk | undefined): void {
+    const { from, to, speed, started_tick } = walk ?? {
+      from: at,
+      to: at,
+      speed: STOOD,
+      started_tick: until_tick,
+    };
+    this.#numbers.push(until_tick, from.x, from.z, to.x, to.z, speed, started_tick);
+  }
+
+  /** Of what ended before this tick. */
+  forgetBefore(tick: number): void {
+    const numbers = this.#numbers;
+    let old = 0;
+    while (old < numbers.length && (numbers[old] ?? tick) < tick) old += NUMBERS_PER_SEGMENT;
+    if (old === 0) return;
+    numbers.copyWithin(0, old);
+    numbers.length -= old;
+  }
+
+  /** Whether it was at such a place at any tick from this one on. */
+  wasAt(since: number, rate: TickRate, isThere: (point: Point) => boolean): boolean {
+    const numbers = this.#numbers;
+    for (let at = 0; at < numbers.length; at += NUMBERS_PER_SEGMENT) {
+      const [until = 0, x = 0, z = 0, to_x = 0, to_z = 0, speed = STOOD, started_tick = 0] = numbers.slice(
+        at,
+        at + NUMBERS_PER_SEGMENT,
+      );
+      if (until < since) continue;
+      const from = { x, z };
+      const walk = { from, to: { x: to_x, z: to_z }, speed, started_tick };
+      if (speed === STOOD ? isThere(from) : hasPassed(walk, since, until, rate, isThere)) return true;
+    }
+    return false;
+  }
+}
 
 /** Who can be looked for in its past. */
 export type Rewindable = { walk: Walk | undefined; history: PositionHistory | undefined };
@@ -43,10 +84,7 @@ export function wasRecentlyAt(
   const since = historyBegins(now.tick, ticks);
   if (history === undefined) return false;
   if (walk && hasPassed(walk, since, now.tick - 1, now, isThere)) return true;
-  return history.some(past => {
-    if (past.until_tick < since) return false;
-    return past.walk ? hasPassed(past.walk, since, past.until_tick, now, isThere) : isThere(past);
-  });
+  return history.wasAt(since, now, isThere);
 }
 
 /** Before it turns to something else: remembers what it has done until now, and forgets what is older than `ticks`. */
@@ -60,8 +98,8 @@ export function remember(
   now: number,
   ticks: number,
 ): void {
-  while (history[0] && history[0].until_tick < historyBegins(now, ticks)) history.shift();
-  history.push({ until_tick: now, walk, x, z });
+  history.forgetBefore(historyBegins(now, ticks));
+  history.add(now, { x, z }, walk);
 }
 
 /** What was left so many ticks ago was stood on a tick before. */

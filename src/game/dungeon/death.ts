@@ -1,6 +1,7 @@
 /** Death, respawn, and what they do to the room. */
 import type { Fighter } from "../combat/fighter.ts";
 import { placeAt } from "../core/position.ts";
+import { PositionHistory } from "../core/position-history.ts";
 import { LONG_AGO_TICK, msIn, ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import { endEffects } from "../effects/effects.ts";
@@ -140,7 +141,7 @@ function resetEnemy(world: World, enemy: Enemy): void {
   enemy.idle_until_tick = world.tick;
   endEffects(enemy);
   enemy.threat.clear();
-  enemy.history = [];
+  enemy.history = new PositionHistory();
   enemy.walk = undefined;
   enemy.attack = undefined;
   enemy.aggro_player_id = undefined;

@@ -3,6 +3,7 @@ import { type CombatStats, entryOf } from "../content/content.ts";
 import type { Point } from "../core/geometry.ts";
 import { nextInstanceId } from "../core/instance-ids.ts";
 import { FLOOR_Y } from "../core/position.ts";
+import { PositionHistory } from "../core/position-history.ts";
 import { LONG_AGO_TICK } from "../core/ticks.ts";
 import { NO_LASTING_EFFECTS, NOTHING_ABSORBED } from "../effects/effects.ts";
 import { TICKS_PER_DECISION } from "./dungeon-rate.ts";
@@ -48,7 +49,7 @@ export function spawnEnemy(
     idle_until_tick: world.tick,
     phase: 0,
     is_summoned: false,
-    history: [],
+    history: new PositionHistory(),
     kind: "enemy",
     team: ENEMIES_TEAM,
   };
