@@ -5,7 +5,7 @@ import type { Happening } from "../game/character/experience.ts";
 import type { RunStatistics } from "../game/character/lasting.ts";
 import { DEFAULT_ABILITY_ID, WORLD_LIMIT_M } from "../game/content/content.ts";
 import { characterActionMessage, dropItemMessage } from "./character-messages.ts";
-import { instanceId, repeatable } from "./message-fields.ts";
+import { instanceId, MAX_ID_LETTERS, repeatable } from "./message-fields.ts";
 import { type ClientMessageType, MESSAGE_RATES } from "./rates.ts";
 import { type MessageForm, ROOM_MESSAGES, type RunSaved, type ServerMessage } from "./room-messages.ts";
 
@@ -15,16 +15,23 @@ import { type MessageForm, ROOM_MESSAGES, type RunSaved, type ServerMessage } fr
  */
 const PER_UNIT = 1e4;
 /** Never -0, which JSON does not know. */
-const rounded = (value: number) => Math.round(value * PER_UNIT) / PER_UNIT + 0;
+export const rounded = (value: number) => Math.round(value * PER_UNIT) / PER_UNIT + 0;
 
 // A transform would make two more objects of each.
 const coordinate = z.number().min(-WORLD_LIMIT_M).max(WORLD_LIMIT_M).overwrite(rounded);
+export const isCoordinate = (value: number) => value >= -WORLD_LIMIT_M && value <= WORLD_LIMIT_M;
 /** Godot's rotation.y, which some games let run past a turn. */
-const yaw = z.number().min(-1000).max(1000).overwrite(rounded);
-const predictedAmount = z.number().min(0).max(1e6);
+const LARGEST_YAW = 1000;
+const yaw = z.number().min(-LARGEST_YAW).max(LARGEST_YAW).overwrite(rounded);
+export const isYaw = (value: number) => value >= -LARGEST_YAW && value <= LARGEST_YAW;
+const LARGEST_PREDICTION = 1e6;
+const predictedAmount = z.number().min(0).max(LARGEST_PREDICTION);
+export const isPredictedAmount = (value: number) => value >= 0 && value <= LARGEST_PREDICTION;
 
 /** Metres per second: faster than any character, and what the state can hold. */
-const speed = z.number().min(0).max(64);
+const LARGEST_SPEED = 64;
+const speed = z.number().min(0).max(LARGEST_SPEED);
+export const isSpeed = (value: number) => value >= 0 && value <= LARGEST_SPEED;
 
 /**
  * Where a player has walked to, with a `seq` that grows by each message. With `moving` the character walks on by itself until the next
@@ -49,7 +56,7 @@ export type MoveMessage = z.output<typeof moveMessage>;
  */
 export const combatEventMessage = z.object({
   event_type: z.enum(["damage_dealt", "ability_used"]),
-  ability_id: z.string().min(1).max(64).default(DEFAULT_ABILITY_ID),
+  ability_id: z.string().min(1).max(MAX_ID_LETTERS).default(DEFAULT_ABILITY_ID),
   target_enemy_id: instanceId.optional(),
   /** Left out, the player stands where its newest move says. */
   position: z.object({ x: coordinate, y: coordinate, z: coordinate }).optional(),

@@ -277,6 +277,29 @@ describe("Colyseus's insides that the rooms reach for", () => {
   });
 
   describe("a connection, as socket.ts, connection-guard.ts and player-slots.ts use it", () => {
+    it("passes on what is left in the frame by a listener of onJoin, in the same turn", async () => {
+      const heard: unknown[] = [];
+      class Reading extends Room {
+        override onJoin(client: Client) {
+          client.ref.on("message", (frame: Buffer) => {
+            const at = frame.indexOf("say") + 3;
+            if (at < 3) return;
+            frame.set([0xc4, frame.length - at - 2], at);
+            heard.push("read");
+            process.nextTick(() => heard.push("next turn"));
+          });
+        }
+        override messages = { say: (_client: Client, said: unknown) => void heard.push(said) };
+      }
+      colyseus = await startColyseus(Reading);
+      const ada = await colyseus.join();
+      ada.send("say", { what: "something" });
+      await eventually("it is heard", () => heard.length === 3);
+      assert.equal(heard[0], "read");
+      assert.ok(heard[1] instanceof Uint8Array);
+      assert.equal(heard[2], "next turn");
+    });
+
     it("is a WebSocket of `ws`; a listener of onJoin has each frame before Colyseus, and none is handled after a kick", async () => {
       const order: string[] = [];
       class Guarded extends Room {

@@ -10,6 +10,7 @@ import { type Client, Protocol } from "@colyseus/core";
 import { decode, type Iterator } from "@colyseus/schema";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { MessageRate } from "../../schema/room-messages.ts";
+import type { FrameParser } from "./frame-parser.ts";
 import type { InputForm } from "./input-frame.ts";
 import { isMsgpack } from "./msgpack-frame.ts";
 import { socketOf } from "./socket.ts";
@@ -23,11 +24,13 @@ export type InputGuard = {
   onInput: () => void;
 };
 
+/** The message types that the room handles; with what parses a message in one walk, where there is such a parser. */
+export type MessageTypes = ReadonlyMap<string, FrameParser<unknown> | undefined>;
+
 export type GuardOptions = {
   messagesPerSecond: number;
   burst: number;
-  /** The message types that the room handles. */
-  messageTypes: ReadonlySet<string>;
+  messageTypes: MessageTypes;
   /** In rooms that take inputs. */
   inputs?: InputGuard | undefined;
   /** Called with each frame that is let through, but for inputs. */
@@ -80,7 +83,7 @@ export function guardConnection(client: Client, options: GuardOptions): void {
  * What is wrong with the frame; undefined where nothing is. Payloads are checked by their handlers. The framework's decoder reads only
  * types that are known: it prints a line of its own for each text that is not UTF-8.
  */
-function findProblem(frame: Buffer, messageTypes: ReadonlySet<string>): string | undefined {
+function findProblem(frame: Buffer, messageTypes: MessageTypes): string | undefined {
   const code = frame[0];
   if (code === undefined) return "empty frame";
   if (CONTROL_FRAMES.has(code)) return undefined;
@@ -92,6 +95,7 @@ function findProblem(frame: Buffer, messageTypes: ReadonlySet<string>): string |
   const begin = at.offset + 1;
   at.offset = begin + typeBytes;
   const type = frame.toString("latin1", begin, at.offset);
+  if (messageTypes.get(type)?.readFrame(frame, at.offset)) return undefined;
   if (!messageTypes.has(type)) return `unknown message type "${type.replaceAll(/[^ -~]/g, "?")}"`;
   // The framework would find out too, but close with a code that keeps the player slot.
   const isDecodable = at.offset >= frame.length || isMsgpack(frame, at.offset);

@@ -11,6 +11,7 @@ import {
   rejectViolation,
   type Verdict,
 } from "../../game/core/verdict.ts";
+import type { Parser } from "./frame-parser.ts";
 
 /** What a rejected request carries. */
 export type RejectionPayload = { reason: RejectReason; detail?: string; ready_in_ms?: number };
@@ -33,15 +34,16 @@ export type MessageHandler<C extends Client = Client> = (
 ) => unknown;
 
 /** A message that is answered: accepted with the verdict's value, or rejected with `{reason}`. */
-export function request<C extends Client, S extends z.ZodType, Value>(
+export function request<C extends Client, Message, Value>(
   room: MessageRoom<C>,
   type: string,
-  schema: S,
-  handler: (client: C, message: z.output<S>) => Verdict<Value> | Promise<Verdict<Value>>,
+  parser: Parser<Message>,
+  handler: (client: C, message: Message) => Verdict<Value> | Promise<Verdict<Value>>,
 ): MessageHandler<C> {
   return (client: C, message: unknown, context: MessageContext) => {
+    const parsed = parser.safeParse(message);
     const refuse = (rejection: Rejection, detail?: string) => {
-      room.onRejected(client, type, message, rejection);
+      room.onRejected(client, type, parsed.success ? parsed.data : message, rejection);
       const { reason, ready_in_ms } = rejection;
       const payload: RejectionPayload = {
         reason,
@@ -59,7 +61,6 @@ export function request<C extends Client, S extends z.ZodType, Value>(
     try {
       const refusal = room.refuse(client, type);
       if (refusal) return refuse(refusal);
-      const parsed = schema.safeParse(message);
       if (!parsed.success) return refuse(rejectViolation("invalid_message"), describe(parsed.error));
       const verdict = handler(client, parsed.data);
       // A strike is answered in the same turn; only what has to be saved first waits.
@@ -71,21 +72,21 @@ export function request<C extends Client, S extends z.ZodType, Value>(
 }
 
 /** A message that is not answered. `onRefused` may still tell the client what is true. */
-export function send<C extends Client, S extends z.ZodType>(
+export function send<C extends Client, Message>(
   room: MessageRoom<C>,
   type: string,
-  schema: S,
-  handler: (client: C, message: z.output<S>) => Verdict,
-  onRefused: (client: C, message: z.output<S> | undefined) => void = () => {},
+  parser: Parser<Message>,
+  handler: (client: C, message: Message) => Verdict,
+  onRefused: (client: C, message: Message | undefined) => void = () => {},
 ): MessageHandler<C> {
   return (client: C, message: unknown) => {
-    const parsed = schema.safeParse(message);
+    const parsed = parser.safeParse(message);
     try {
       const verdict =
         room.refuse(client, type) ??
         (parsed.success ? handler(client, parsed.data) : rejectViolation("invalid_message"));
       if (verdict.is_accepted) return;
-      room.onRejected(client, type, message, verdict);
+      room.onRejected(client, type, parsed.success ? parsed.data : message, verdict);
       onRefused(client, parsed.data);
     } catch (error) {
       room.onFault(client, error, type);

@@ -18,6 +18,7 @@ import type { Services } from "../../services.ts";
 import type { Count } from "../../statistics/day-counts.ts";
 import type { JournalPolicy } from "../../store/journal/journal-row.ts";
 import type { RoomRow } from "../../store/room-row.ts";
+import type { FrameParser } from "./frame-parser.ts";
 import type { JoinOptions } from "./join-options.ts";
 import type { SpectatorTerms } from "./live-stream.ts";
 import type { MessageHandler, MessageRoom } from "./message-handler.ts";
@@ -96,6 +97,8 @@ export type Mode<M extends ModeTypes> = {
   show(world: M["World"], content: RoomContent): StateSync<M["State"], M["Event"]>;
   /** The messages that clients may send beside those that any room takes. */
   readonly messages: Readonly<Record<string, MessageForm>>;
+  /** Of those of them that come most, what parses them in one walk; their handlers ask the same parsers. */
+  readonly frameParsers?: Readonly<Record<string, FrameParser<unknown>>>;
   /** By message: how it is handled. Called once for a room, before it has a World. */
   handlers(room: RoomPort<M>): Record<string, MessageHandler<ModeClient>>;
   /** To a player who has come in, or is back. */

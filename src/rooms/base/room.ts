@@ -25,7 +25,7 @@ import {
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
 import { authorizeJoin, isFromPlayground } from "./authorize-join.ts";
-import type { InputGuard } from "./connection-guard.ts";
+import type { InputGuard, MessageTypes } from "./connection-guard.ts";
 import { knowModes } from "./current-character.ts";
 import { accountOf, assertMayEnter, EntryRefused, TOO_MANY } from "./entry.ts";
 import { type InputForm, inputFormOf } from "./input-frame.ts";
@@ -115,7 +115,7 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
 
   readonly #mode: Mode<M>;
   readonly #services = ModeRoom.services;
-  readonly #messageTypes: ReadonlySet<string>;
+  readonly #messageTypes: MessageTypes;
   readonly #port: Port<M>;
   readonly #inputs: RoomInputs<M> | undefined;
   readonly #inputForm: InputForm | undefined;
@@ -153,7 +153,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
   constructor(mode: Mode<M>) {
     super();
     this.#mode = mode;
-    this.#messageTypes = new Set([...Object.keys(ROOM_MESSAGES), ...Object.keys(mode.messages)]);
+    const types = [...Object.keys(ROOM_MESSAGES), ...Object.keys(mode.messages)];
+    this.#messageTypes = new Map(types.map(type => [type, mode.frameParsers?.[type]]));
     this.#port = new Port(this.#messageRoom);
     const { inputs: policy, ticks_per_second: tickRate } = mode;
     if (policy) {

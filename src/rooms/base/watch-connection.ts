@@ -2,7 +2,7 @@
 import { type Client, ClientState } from "@colyseus/core";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";
-import { guardConnection, type InputGuard } from "./connection-guard.ts";
+import { guardConnection, type InputGuard, type MessageTypes } from "./connection-guard.ts";
 import { EntryRefused, TOO_MANY } from "./entry.ts";
 import { onPing, socketOf } from "./socket.ts";
 
@@ -19,7 +19,7 @@ export const RETRY_SECONDS = 5;
 export function watchConnection(
   { env, log, metrics }: Services,
   client: Client,
-  messageTypes: ReadonlySet<string>,
+  messageTypes: MessageTypes,
   inputs: InputGuard | undefined,
   about: () => object,
   close: (code: number, why: string) => void,

@@ -4,12 +4,10 @@ import { accept, reject, type Verdict } from "../../game/core/verdict.ts";
 import { lookThroughDoor } from "../../game/dungeon/doors.ts";
 import { endOfPath } from "../../game/movement/walk-out.ts";
 import {
-  combatEventMessage,
   doorMessage,
   enterDoorMessage,
   lootPickupMessage,
   type MoveMessage,
-  moveMessage,
   respawnMessage,
   useItemMessage,
 } from "../../schema/messages.ts";
@@ -19,6 +17,7 @@ import { type ModeClient, type PlayerSlot, playerIdOf, slotOf } from "../base/pl
 import { answerOf, combatEvent } from "./combat-command.ts";
 import { throughDoor } from "./dungeon-character.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
+import { combatEventParser, moveParser } from "./message-parsers.ts";
 import { placeOf } from "./run-rooms.ts";
 import { sendInventory } from "./welcome.ts";
 
@@ -33,12 +32,12 @@ export function commandHandlers(room: DungeonPort): Record<string, MessageHandle
     move: send(
       messageRoom,
       "move",
-      moveMessage,
+      moveParser,
       (client: ModeClient, message) => move(room, slotOf(client), message),
       (client, message) => correctMove(client, room, message?.seq ?? 0),
     ),
 
-    combat_event: request(messageRoom, "combat_event", combatEventMessage, (client: ModeClient, message) =>
+    combat_event: request(messageRoom, "combat_event", combatEventParser, (client: ModeClient, message) =>
       answerOf(slotOf(client), combatEvent(room, slotOf(client), message)),
     ),
 

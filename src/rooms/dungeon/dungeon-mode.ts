@@ -15,6 +15,7 @@ import { dungeonRuns } from "./dungeon-runs.ts";
 import { dungeonSpectators } from "./dungeon-spectators.ts";
 import type { DungeonRoomTypes } from "./dungeon-types.ts";
 import { eventPolicies } from "./event-policies.ts";
+import { combatEventParser, moveParser } from "./message-parsers.ts";
 import { DUNGEON_MODE } from "./run-rooms.ts";
 import { welcome } from "./welcome.ts";
 
@@ -32,6 +33,7 @@ export const dungeonMode: Mode<DungeonRoomTypes> = {
   patchIntervalMs: ({ dungeon }) => dungeon.patch_interval_ms,
   show: (world, content) => new StateSync(world, { ...content, ...BUILD }),
   messages: DUNGEON_MESSAGES,
+  frameParsers: { move: moveParser, combat_event: combatEventParser },
   handlers: room => ({ ...commandHandlers(room), ...characterHandlers(room) }),
   welcome,
   describe: describeRoom,

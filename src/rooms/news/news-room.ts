@@ -7,6 +7,7 @@ import { playerChannel } from "../../cluster/news.ts";
 import { CLOSE_CODES } from "../../schema/close-codes.ts";
 import type { Services } from "../../services.ts";
 import { levelOf } from "../../store/dynamo/database-faults.ts";
+import type { MessageTypes } from "../base/connection-guard.ts";
 import { assertMayEnter } from "../base/entry.ts";
 import { PATCH_TIMER_OFF_MS } from "../base/patch-timer.ts";
 import { readable } from "../base/readable-error.ts";
@@ -19,7 +20,7 @@ import { RepeatedRead } from "./repeated-read.ts";
 
 /** It may say that it lives, as in every room, and nothing else. */
 const MESSAGES = { heartbeat: () => undefined };
-const MESSAGE_TYPES: ReadonlySet<string> = new Set(Object.keys(MESSAGES));
+const MESSAGE_TYPES: MessageTypes = new Map(Object.keys(MESSAGES).map(type => [type, undefined]));
 
 export abstract class NewsRoom extends Room<{ client: NewsClient; metadata: { topic: string } }> {
   /** Set once, before the server listens. */
