@@ -24,8 +24,8 @@ const STOOD = 0;
  * room keeps alive.
  */
 export class PositionHistory {
-  /** Oldest first. */
-  readonly #numbers: number[] = [];
+  /** Oldest first. A copy of the World has them, too. */
+  readonly numbers: number[] = [];
 
   /** Until this tick it was on that walk, or stood there. */
   add(until_tick: number, at: Point, walk: Walk | undefined): void {
@@ -35,12 +35,12 @@ export class PositionHistory {
       speed: STOOD,
       started_tick: until_tick,
     };
-    this.#numbers.push(until_tick, from.x, from.z, to.x, to.z, speed, started_tick);
+    this.numbers.push(until_tick, from.x, from.z, to.x, to.z, speed, started_tick);
   }
 
   /** Of what ended before this tick. */
   forgetBefore(tick: number): void {
-    const numbers = this.#numbers;
+    const numbers = this.numbers;
     let old = 0;
     while (old < numbers.length && (numbers[old] ?? tick) < tick) old += NUMBERS_PER_SEGMENT;
     if (old === 0) return;
@@ -50,13 +50,14 @@ export class PositionHistory {
 
   /** Whether it was at such a place at any tick from this one on. */
   wasAt(since: number, rate: TickRate, isThere: (point: Point) => boolean): boolean {
-    const numbers = this.#numbers;
+    const numbers = this.numbers;
     for (let at = 0; at < numbers.length; at += NUMBERS_PER_SEGMENT) {
-      const [until = 0, x = 0, z = 0, to_x = 0, to_z = 0, speed = STOOD, started_tick = 0] = numbers.slice(
-        at,
+      const until = numbers[at] ?? 0;
+      if (until < since) continue;
+      const [x = 0, z = 0, to_x = 0, to_z = 0, speed = STOOD, started_tick = 0] = numbers.slice(
+        at + 1,
         at + NUMBERS_PER_SEGMENT,
       );
-      if (until < since) continue;
       const from = { x, z };
       const walk = { from, to: { x: to_x, z: to_z }, speed, started_tick };
       if (speed === STOOD ? isThere(from) : hasPassed(walk, since, until, rate, isThere)) return true;

@@ -24,8 +24,9 @@ const payload = new PayloadCursor();
 export class FrameParser<T> implements Parser<T> {
   readonly #schema: Parser<T>;
   readonly #read: ReadPayload<T>;
-  /** Of the frame under way. */
+  /** Of the newest frame that was read. */
   #said: T | undefined;
+  #frame: Buffer | undefined;
 
   /** @param read gives the same as the schema, or nothing. */
   constructor(schema: Parser<T>, read: ReadPayload<T>) {
@@ -38,17 +39,28 @@ export class FrameParser<T> implements Parser<T> {
     payload.begin(frame, from);
     const said = this.#read(payload);
     this.#said = payload.isAtEnd ? said : undefined;
+    this.#frame = frame;
     if (this.#said === undefined) return false;
     leaveEmpty(frame, from);
     return true;
   }
 
-  /** @param message as the framework has decoded it: bytes, where the guard has read it. */
+  /** @param message as the framework has decoded it: the frame's own empty bytes, where the guard has read it. */
   safeParse(message: unknown): z.ZodSafeParseResult<T> {
-    const said = message instanceof Uint8Array ? this.#said : undefined;
+    const said = this.#frame && isEndOf(this.#frame, message) ? this.#said : undefined;
     this.#said = undefined;
+    this.#frame = undefined;
     return said === undefined ? this.#schema.safeParse(message) : { success: true, data: said };
   }
+}
+
+/** No other frame's bytes lie there, so that nobody's message can be taken for another's. */
+function isEndOf(frame: Buffer, message: unknown): boolean {
+  return (
+    message instanceof Uint8Array &&
+    message.buffer === frame.buffer &&
+    message.byteOffset + message.length === frame.byteOffset + frame.length
+  );
 }
 
 /** Of two bytes or more, as every object with a field has. */

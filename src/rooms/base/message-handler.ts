@@ -43,7 +43,7 @@ export function request<C extends Client, Message, Value>(
   return (client: C, message: unknown, context: MessageContext) => {
     const parsed = parser.safeParse(message);
     const refuse = (rejection: Rejection, detail?: string) => {
-      room.onRejected(client, type, parsed.success ? parsed.data : message, rejection);
+      room.onRejected(client, type, claimedBy(message, parsed), rejection);
       const { reason, ready_in_ms } = rejection;
       const payload: RejectionPayload = {
         reason,
@@ -86,12 +86,17 @@ export function send<C extends Client, Message>(
         room.refuse(client, type) ??
         (parsed.success ? handler(client, parsed.data) : rejectViolation("invalid_message"));
       if (verdict.is_accepted) return;
-      room.onRejected(client, type, parsed.success ? parsed.data : message, verdict);
+      room.onRejected(client, type, claimedBy(message, parsed), verdict);
       onRefused(client, parsed.data);
     } catch (error) {
       room.onFault(client, error, type);
     }
   };
+}
+
+/** As it was sent; a frame that was parsed in one walk has nothing but what it says. */
+function claimedBy(message: unknown, parsed: { data?: unknown }): unknown {
+  return message instanceof Uint8Array ? (parsed.data ?? message) : message;
 }
 
 function describe(error: z.ZodError): string {

@@ -7,6 +7,7 @@ import {
   CloseCode,
   ErrorCode,
   matchMaker,
+  parseLatencyEnv,
   Room,
   type RoomException,
   ServerError,
@@ -75,6 +76,8 @@ export type RoomMetadata = {
   spectators?: (Omit<SpectatorTerms, "player_ids"> & { names: readonly ShownName[] }) | undefined;
 };
 
+/** By COLYSEUS_LATENCY, of Colyseus, for development: frames wait, and the guard must leave them as they are. */
+const DELAYS_FRAMES = (parseLatencyEnv() ?? 0) > 0;
 /** A client that has gone to another room has this long to hang up here by itself. */
 const GONE_CLIENT_MS = 10_000;
 
@@ -154,7 +157,8 @@ export abstract class ModeRoom<M extends ModeTypes> extends Room<{
     super();
     this.#mode = mode;
     const types = [...Object.keys(ROOM_MESSAGES), ...Object.keys(mode.messages)];
-    this.#messageTypes = new Map(types.map(type => [type, mode.frameParsers?.[type]]));
+    const parsers = DELAYS_FRAMES ? {} : (mode.frameParsers ?? {});
+    this.#messageTypes = new Map(types.map(type => [type, parsers[type]]));
     this.#port = new Port(this.#messageRoom);
     const { inputs: policy, ticks_per_second: tickRate } = mode;
     if (policy) {

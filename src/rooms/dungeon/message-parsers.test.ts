@@ -24,7 +24,7 @@ const sane = {
   number: fc.oneof(fc.double({ min: -500, max: 500, noNaN: true }), fc.integer({ min: -130, max: 70_000 })),
   text: fc.oneof(
     fc.constantFrom("damage_dealt", "ability_used", "enemy12", "fireball"),
-    fc.string({ maxLength: 70 }),
+    fc.string({ maxLength: 70, size: "max" }),
   ),
 };
 const anyValue = fc.oneof(
@@ -35,7 +35,7 @@ const anyValue = fc.oneof(
   fc.integer(),
   fc.constantFrom(null, undefined, -0, 2 ** 53, 2 ** 40, 1n << 60n),
   fc.array(fc.integer(), { maxLength: 3 }),
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: "binary", maxLength: 40, size: "max" }),
 );
 const NAMES = [
   ...["seq", "position_x", "position_y", "position_z", "yaw", "sprinting", "moving", "direction", "speed"],
@@ -190,11 +190,45 @@ describe("A move or a use of an ability, parsed in one walk", () => {
     }
   });
 
+  it("is left to zod where a text is too long, and read where a payload is as long as can be", () => {
+    const long = { event_type: "ability_used", ability_id: "a".repeat(64), target_enemy_id: "b".repeat(64) };
+    const whole = {
+      ...long,
+      position: { x: 1.5, y: 2.5, z: 3.5 },
+      yaw: 1.5,
+      damage_amount: 2.5,
+      is_critical: true,
+    };
+    const payload = pack(whole);
+    assert.ok(payload.length > 257, "empty bytes of it need a number of two bytes");
+    assert.ok(check(combatEventParser, combatEventMessage, payload));
+    const tooLong = pack({ ...long, ability_id: "a".repeat(65) });
+    assert.ok(!check(combatEventParser, combatEventMessage, tooLong));
+  });
+
+  it("knows that there is a 0 below 0", () => {
+    const payload = pack({ event_type: "damage_dealt", damage_amount: 0.5, yaw: 1 });
+    const at = payload.indexOf(Buffer.from([0xcb, 0x3f, 0xe0]));
+    assert.ok(at > 0);
+    payload.set([0xcb, 0x80, 0, 0, 0, 0, 0, 0, 0], at);
+    assert.ok(check(combatEventParser, combatEventMessage, payload));
+  });
+
   it("is never that of the frame before", () => {
     const first = Buffer.concat([HEAD, pack({ event_type: "damage_dealt" })]);
     assert.ok(combatEventParser.readFrame(first, HEAD.length));
     const bytes = Buffer.concat([HEAD, pack(Buffer.from("nothing"))]);
     assert.ok(!combatEventParser.readFrame(bytes, HEAD.length));
     assert.ok(!combatEventParser.safeParse(Buffer.from("nothing")).success);
+  });
+
+  it("is never that of a frame that came since, where the framework is late", () => {
+    const [first, second] = ["enemy1", "enemy2"].map(target_enemy_id => {
+      const frame = Buffer.concat([HEAD, pack({ event_type: "damage_dealt", target_enemy_id })]);
+      assert.ok(combatEventParser.readFrame(frame, HEAD.length));
+      return unpack(frame.subarray(HEAD.length));
+    });
+    assert.ok(!combatEventParser.safeParse(first).success);
+    assert.ok(!combatEventParser.safeParse(second).success, "it was not the next one");
   });
 });

@@ -41,17 +41,17 @@ function readMove(payload: PayloadCursor): MoveMessage | undefined {
   let sprinting: boolean | undefined = false;
   let moving: MoveMessage["moving"];
   let seen = 0;
-  for (let left = payload.fields(), likely = 0; left > 0; left--, likely++) {
-    likely = payload.oneOf(MOVE_FIELDS, likely);
+  for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
+    field = payload.oneOf(MOVE_FIELDS, field);
     // What stands there twice, or is unknown, is for zod.
-    if (likely < 0 || seen & (1 << likely)) return undefined;
-    seen |= 1 << likely;
-    if (likely === 0) seq = payload.number();
-    else if (likely === 1) position_x = payload.number();
-    else if (likely === 2) position_y = payload.number();
-    else if (likely === 3) position_z = payload.number();
-    else if (likely === 4) yaw = payload.number();
-    else if (likely === 5) sprinting = payload.boolean();
+    if (field < 0 || seen & (1 << field)) return undefined;
+    seen |= 1 << field;
+    if (field === 0) seq = payload.number();
+    else if (field === 1) position_x = payload.number();
+    else if (field === 2) position_y = payload.number();
+    else if (field === 3) position_z = payload.number();
+    else if (field === 4) yaw = payload.number();
+    else if (field === 5) sprinting = payload.boolean();
     else {
       moving = readMoving(payload);
       if (moving === undefined) return undefined;
@@ -74,12 +74,12 @@ function readMoving(payload: PayloadCursor): MoveMessage["moving"] {
   let [direction, speed] = [0, 0];
   let sprinting: boolean | undefined;
   let seen = 0;
-  for (let left = payload.fields(), likely = 0; left > 0; left--, likely++) {
-    likely = payload.oneOf(MOVING_FIELDS, likely);
-    if (likely < 0 || seen & (1 << likely)) return undefined;
-    seen |= 1 << likely;
-    if (likely === 0) direction = payload.number();
-    else if (likely === 1) speed = payload.number();
+  for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
+    field = payload.oneOf(MOVING_FIELDS, field);
+    if (field < 0 || seen & (1 << field)) return undefined;
+    seen |= 1 << field;
+    if (field === 0) direction = payload.number();
+    else if (field === 1) speed = payload.number();
     else {
       sprinting = payload.boolean();
       if (sprinting === undefined) return undefined;
@@ -94,12 +94,12 @@ function readCombatEvent(payload: PayloadCursor): CombatEventMessage | undefined
   let type = -1;
   const said: CombatEventMessage = { event_type: "damage_dealt", ability_id: DEFAULT_ABILITY_ID };
   let seen = 0;
-  for (let left = payload.fields(), likely = 0; left > 0; left--, likely++) {
-    likely = payload.oneOf(COMBAT_FIELDS, likely);
-    if (likely < 0 || seen & (1 << likely)) return undefined;
-    seen |= 1 << likely;
-    if (likely === 0) type = payload.oneOf(EVENT_TYPE_BYTES, 0);
-    else if (!readOther(payload, likely, said)) return undefined;
+  for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
+    field = payload.oneOf(COMBAT_FIELDS, field);
+    if (field < 0 || seen & (1 << field)) return undefined;
+    seen |= 1 << field;
+    if (field === 0) type = payload.oneOf(EVENT_TYPE_BYTES, 0);
+    else if (!readOther(payload, field, said)) return undefined;
   }
   const event_type = EVENT_TYPES[type];
   if ((seen & NEEDED_OF_COMBAT) === 0 || event_type === undefined) return undefined;
@@ -133,14 +133,14 @@ function readOther(payload: PayloadCursor, field: number, said: CombatEventMessa
 function readPosition(payload: PayloadCursor): CombatEventMessage["position"] {
   let [x, y, z] = [0, 0, 0];
   let seen = 0;
-  for (let left = payload.fields(), likely = 0; left > 0; left--, likely++) {
-    likely = payload.oneOf(POSITION_FIELDS, likely);
-    if (likely < 0 || seen & (1 << likely)) return undefined;
-    seen |= 1 << likely;
+  for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
+    field = payload.oneOf(POSITION_FIELDS, field);
+    if (field < 0 || seen & (1 << field)) return undefined;
+    seen |= 1 << field;
     const value = payload.number();
     if (!isCoordinate(value)) return undefined;
-    if (likely === 0) x = rounded(value);
-    else if (likely === 1) y = rounded(value);
+    if (field === 0) x = rounded(value);
+    else if (field === 1) y = rounded(value);
     else z = rounded(value);
   }
   return seen === NEEDED_OF_POSITION ? { x, y, z } : undefined;
