@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { act, aWorld, firstEnemy, pass, playerIn, put, slay, strike } from "../../../test/support/world.ts";
 import { positionOf } from "../core/position.ts";
+import { addPast } from "../core/position-history.ts";
 import { advance, stopWalking } from "../dungeon/enemy-movement.ts";
 import type { World } from "../dungeon/world.ts";
 import { rollDamage } from "./damage.ts";
@@ -79,7 +80,7 @@ describe("the melee attack", () => {
       const world = faceGoblin(1.5);
       const goblin = firstEnemy(world);
       const { position_x: x, position_z: z } = goblin;
-      goblin.history.add(world.tick, { x, z }, undefined);
+      addPast(goblin.history, world.tick, { x, z }, undefined);
       goblin.position_z += 5;
       world.tick += ticks;
       return world;

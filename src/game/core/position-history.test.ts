@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Point } from "./geometry.ts";
-import { PositionHistory, pointOn, type Walk } from "./position-history.ts";
+import {
+  addPast,
+  forgetBefore,
+  type PositionHistory,
+  pointOn,
+  type Walk,
+  wasAt,
+} from "./position-history.ts";
 import type { TickRate } from "./ticks.ts";
 
 const RATE: TickRate = { ticks_per_second: 20 };
@@ -45,20 +52,20 @@ describe("A position history", () => {
   it("knows all places since a tick, and none that it has forgotten", () => {
     fc.assert(
       fc.property(pasts, fc.nat(120), fc.nat(120), (all, forgotten, since) => {
-        const history = new PositionHistory();
-        for (const { until_tick, at, walk } of all) history.add(until_tick, at, walk);
-        history.forgetBefore(forgotten);
+        const history: PositionHistory = [];
+        for (const { until_tick, at, walk } of all) addPast(history, until_tick, at, walk);
+        forgetBefore(history, forgotten);
         const kept = all.filter(({ until_tick }) => until_tick >= forgotten);
         const seen: Point[] = [];
         const isThere = (place: Point) => {
           seen.push(place);
           return false;
         };
-        assert.equal(history.wasAt(since, RATE, isThere), false);
+        assert.equal(wasAt(history, since, RATE, isThere), false);
         const places = placesSince(kept, since);
         assert.deepEqual(seen, places);
         const last = places.at(-1);
-        if (last) assert.ok(history.wasAt(since, RATE, ({ x, z }) => x === last.x && z === last.z));
+        if (last) assert.ok(wasAt(history, since, RATE, ({ x, z }) => x === last.x && z === last.z));
       }),
     );
   });

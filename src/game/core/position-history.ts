@@ -14,56 +14,56 @@ export type Walk = {
   readonly started_tick: number;
 };
 
-/** Of each segment its last tick; where its walk began and where it led, along x and z, how fast, and the tick at which it began. */
+/**
+ * The walks that something was on and the places where it stood, oldest first, without what it does now. Of each segment seven numbers: its last tick; where its
+ * walk began and where it led, along x and z, how fast, and the tick at which it began. As objects they were a tenth of all that a room keeps alive.
+ */
+export type PositionHistory = number[];
+
 const NUMBERS_PER_SEGMENT = 7;
 /** For a speed: it stood. */
 const STOOD = 0;
 
-/**
- * The walks that something was on and the places where it stood, without what it does now. As numbers in one list: as objects they were a tenth of all that a
- * room keeps alive.
- */
-export class PositionHistory {
-  /** Oldest first. A copy of the World has them, too. */
-  readonly numbers: number[] = [];
+/** Until this tick it was on that walk, or stood there. */
+export function addPast(
+  history: PositionHistory,
+  until_tick: number,
+  at: Point,
+  walk: Walk | undefined,
+): void {
+  if (!walk) history.push(until_tick, at.x, at.z, at.x, at.z, STOOD, until_tick);
+  else
+    history.push(until_tick, walk.from.x, walk.from.z, walk.to.x, walk.to.z, walk.speed, walk.started_tick);
+}
 
-  /** Until this tick it was on that walk, or stood there. */
-  add(until_tick: number, at: Point, walk: Walk | undefined): void {
-    const { from, to, speed, started_tick } = walk ?? {
-      from: at,
-      to: at,
-      speed: STOOD,
-      started_tick: until_tick,
-    };
-    this.numbers.push(until_tick, from.x, from.z, to.x, to.z, speed, started_tick);
-  }
+/** Forgets what ended before this tick. */
+export function forgetBefore(history: PositionHistory, tick: number): void {
+  let old = 0;
+  while (old < history.length && (history[old] ?? tick) < tick) old += NUMBERS_PER_SEGMENT;
+  if (old === 0) return;
+  history.copyWithin(0, old);
+  history.length -= old;
+}
 
-  /** Of what ended before this tick. */
-  forgetBefore(tick: number): void {
-    const numbers = this.numbers;
-    let old = 0;
-    while (old < numbers.length && (numbers[old] ?? tick) < tick) old += NUMBERS_PER_SEGMENT;
-    if (old === 0) return;
-    numbers.copyWithin(0, old);
-    numbers.length -= old;
+/** Whether it was at such a place at any tick from this one on. */
+export function wasAt(
+  history: PositionHistory,
+  since: number,
+  rate: TickRate,
+  isThere: (point: Point) => boolean,
+): boolean {
+  for (let at = 0; at < history.length; at += NUMBERS_PER_SEGMENT) {
+    const until = history[at] ?? 0;
+    if (until < since) continue;
+    const [x = 0, z = 0, to_x = 0, to_z = 0, speed = STOOD, started_tick = 0] = history.slice(
+      at + 1,
+      at + NUMBERS_PER_SEGMENT,
+    );
+    const from = { x, z };
+    const walk = { from, to: { x: to_x, z: to_z }, speed, started_tick };
+    if (speed === STOOD ? isThere(from) : hasPassed(walk, since, until, rate, isThere)) return true;
   }
-
-  /** Whether it was at such a place at any tick from this one on. */
-  wasAt(since: number, rate: TickRate, isThere: (point: Point) => boolean): boolean {
-    const numbers = this.numbers;
-    for (let at = 0; at < numbers.length; at += NUMBERS_PER_SEGMENT) {
-      const until = numbers[at] ?? 0;
-      if (until < since) continue;
-      const [x = 0, z = 0, to_x = 0, to_z = 0, speed = STOOD, started_tick = 0] = numbers.slice(
-        at + 1,
-        at + NUMBERS_PER_SEGMENT,
-      );
-      const from = { x, z };
-      const walk = { from, to: { x: to_x, z: to_z }, speed, started_tick };
-      if (speed === STOOD ? isThere(from) : hasPassed(walk, since, until, rate, isThere)) return true;
-    }
-    return false;
-  }
+  return false;
 }
 
 /** Who can be looked for in its past. */
@@ -85,7 +85,7 @@ export function wasRecentlyAt(
   const since = historyBegins(now.tick, ticks);
   if (history === undefined) return false;
   if (walk && hasPassed(walk, since, now.tick - 1, now, isThere)) return true;
-  return history.wasAt(since, now, isThere);
+  return wasAt(history, since, now, isThere);
 }
 
 /** Before it turns to something else: remembers what it has done until now, and forgets what is older than `ticks`. */
@@ -99,8 +99,8 @@ export function remember(
   now: number,
   ticks: number,
 ): void {
-  history.forgetBefore(historyBegins(now, ticks));
-  history.add(now, { x, z }, walk);
+  forgetBefore(history, historyBegins(now, ticks));
+  addPast(history, now, { x, z }, walk);
 }
 
 /** What was left so many ticks ago was stood on a tick before. */

@@ -1,7 +1,6 @@
 /** Death, respawn, and what they do to the room. */
 import type { Fighter } from "../combat/fighter.ts";
 import { placeAt } from "../core/position.ts";
-import { PositionHistory } from "../core/position-history.ts";
 import { LONG_AGO_TICK, msIn, ticksIn } from "../core/ticks.ts";
 import { accept, reject, type Verdict } from "../core/verdict.ts";
 import { endEffects } from "../effects/effects.ts";
@@ -141,7 +140,7 @@ function resetEnemy(world: World, enemy: Enemy): void {
   enemy.idle_until_tick = world.tick;
   endEffects(enemy);
   enemy.threat.clear();
-  enemy.history = new PositionHistory();
+  enemy.history = [];
   enemy.walk = undefined;
   enemy.attack = undefined;
   enemy.aggro_player_id = undefined;

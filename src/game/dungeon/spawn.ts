@@ -3,7 +3,6 @@ import { type CombatStats, entryOf } from "../content/content.ts";
 import type { Point } from "../core/geometry.ts";
 import { nextInstanceId } from "../core/instance-ids.ts";
 import { FLOOR_Y } from "../core/position.ts";
-import { PositionHistory } from "../core/position-history.ts";
 import { LONG_AGO_TICK } from "../core/ticks.ts";
 import { NO_LASTING_EFFECTS, NOTHING_ABSORBED } from "../effects/effects.ts";
 import { TICKS_PER_DECISION } from "./dungeon-rate.ts";
@@ -49,7 +48,7 @@ export function spawnEnemy(
     idle_until_tick: world.tick,
     phase: 0,
     is_summoned: false,
-    history: new PositionHistory(),
+    history: [],
     kind: "enemy",
     team: ENEMIES_TEAM,
   };
