@@ -15,23 +15,23 @@ import {
 import { FrameParser } from "../base/frame-parser.ts";
 import { nameBytes, type PayloadCursor } from "../base/payload-cursor.ts";
 
-const MOVE_FIELDS = [
-  ...["seq", "position_x", "position_y", "position_z", "yaw"],
-  ...["sprinting", "moving"],
-].map(nameBytes);
+const MOVE = ["seq", "position_x", "position_y", "position_z", "yaw", "sprinting", "moving"] as const;
+const MOVE_BYTES = MOVE.map(nameBytes);
 /** The first five. */
 const NEEDED_OF_MOVE = 0b11111;
-const MOVING_FIELDS = ["direction", "speed", "sprinting"].map(nameBytes);
+const MOVING = ["direction", "speed", "sprinting"] as const;
+const MOVING_BYTES = MOVING.map(nameBytes);
 const NEEDED_OF_MOVING = 0b11;
-const POSITION_FIELDS = ["x", "y", "z"].map(nameBytes);
+const POSITION = ["x", "y", "z"] as const;
+const POSITION_BYTES = POSITION.map(nameBytes);
 const NEEDED_OF_POSITION = 0b111;
-const EVENT_TYPES = ["damage_dealt", "ability_used"] as const;
+const EVENT_TYPES = combatEventMessage.shape.event_type.options;
 const EVENT_TYPE_BYTES = EVENT_TYPES.map(nameBytes);
-const COMBAT_FIELDS = [
-  ...["event_type", "ability_id", "target_enemy_id", "position", "yaw"],
-  ...["damage_amount", "is_critical"],
-].map(nameBytes);
-const NEEDED_OF_COMBAT = 0b1;
+const USE = [
+  ...(["event_type", "ability_id", "target_enemy_id", "position"] as const),
+  ...(["yaw", "damage_amount", "is_critical"] as const),
+];
+const USE_BYTES = USE.map(nameBytes);
 
 export const moveParser = new FrameParser<MoveMessage>(moveMessage, readMove);
 export const combatEventParser = new FrameParser<CombatEventMessage>(combatEventMessage, readCombatEvent);
@@ -42,16 +42,17 @@ function readMove(payload: PayloadCursor): MoveMessage | undefined {
   let moving: MoveMessage["moving"];
   let seen = 0;
   for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
-    field = payload.oneOf(MOVE_FIELDS, field);
+    field = payload.oneOf(MOVE_BYTES, field);
     // What stands there twice, or is unknown, is for zod.
     if (field < 0 || seen & (1 << field)) return undefined;
     seen |= 1 << field;
-    if (field === 0) seq = payload.number();
-    else if (field === 1) position_x = payload.number();
-    else if (field === 2) position_y = payload.number();
-    else if (field === 3) position_z = payload.number();
-    else if (field === 4) yaw = payload.number();
-    else if (field === 5) sprinting = payload.boolean();
+    const name = MOVE[field];
+    if (name === "seq") seq = payload.number();
+    else if (name === "position_x") position_x = payload.number();
+    else if (name === "position_y") position_y = payload.number();
+    else if (name === "position_z") position_z = payload.number();
+    else if (name === "yaw") yaw = payload.number();
+    else if (name === "sprinting") sprinting = payload.boolean();
     else {
       moving = readMoving(payload);
       if (moving === undefined) return undefined;
@@ -75,11 +76,12 @@ function readMoving(payload: PayloadCursor): MoveMessage["moving"] {
   let sprinting: boolean | undefined;
   let seen = 0;
   for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
-    field = payload.oneOf(MOVING_FIELDS, field);
+    field = payload.oneOf(MOVING_BYTES, field);
     if (field < 0 || seen & (1 << field)) return undefined;
     seen |= 1 << field;
-    if (field === 0) direction = payload.number();
-    else if (field === 1) speed = payload.number();
+    const name = MOVING[field];
+    if (name === "direction") direction = payload.number();
+    else if (name === "speed") speed = payload.number();
     else {
       sprinting = payload.boolean();
       if (sprinting === undefined) return undefined;
@@ -91,56 +93,65 @@ function readMoving(payload: PayloadCursor): MoveMessage["moving"] {
 }
 
 function readCombatEvent(payload: PayloadCursor): CombatEventMessage | undefined {
-  let type = -1;
-  const said: CombatEventMessage = { event_type: "damage_dealt", ability_id: DEFAULT_ABILITY_ID };
+  let event_type: CombatEventMessage["event_type"] | undefined;
+  const said: Omit<CombatEventMessage, "event_type"> = { ability_id: DEFAULT_ABILITY_ID };
   let seen = 0;
   for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
-    field = payload.oneOf(COMBAT_FIELDS, field);
+    field = payload.oneOf(USE_BYTES, field);
     if (field < 0 || seen & (1 << field)) return undefined;
     seen |= 1 << field;
-    if (field === 0) type = payload.oneOf(EVENT_TYPE_BYTES, 0);
-    else if (!readOther(payload, field, said)) return undefined;
+    const name = USE[field];
+    if (name === "event_type") event_type = EVENT_TYPES[payload.oneOf(EVENT_TYPE_BYTES, 0)];
+    else if (name === undefined || !readOther(payload, name, said)) return undefined;
   }
-  const event_type = EVENT_TYPES[type];
-  if ((seen & NEEDED_OF_COMBAT) === 0 || event_type === undefined) return undefined;
-  said.event_type = event_type;
-  return said;
+  return event_type && { event_type, ...said };
 }
 
+type OtherOfUse = Exclude<keyof CombatEventMessage, "event_type">;
+
 /** False where the field is not as it usually is. */
-function readOther(payload: PayloadCursor, field: number, said: CombatEventMessage): boolean {
-  if (field === 1 || field === 2) {
-    const text = payload.text(MAX_ID_LETTERS);
-    if (text === undefined) return false;
-    if (field === 1) said.ability_id = text;
-    else said.target_enemy_id = text;
-    return true;
+function readOther(
+  payload: PayloadCursor,
+  name: OtherOfUse,
+  said: Omit<CombatEventMessage, "event_type">,
+): boolean {
+  switch (name) {
+    case "ability_id":
+    case "target_enemy_id": {
+      const text = payload.text(MAX_ID_LETTERS);
+      if (text === undefined) return false;
+      said[name] = text;
+      return true;
+    }
+    case "position":
+      said.position = readPosition(payload);
+      return said.position !== undefined;
+    case "is_critical":
+      said.is_critical = payload.boolean();
+      return said.is_critical !== undefined;
+    case "yaw": {
+      const value = payload.number();
+      said.yaw = rounded(value);
+      return isYaw(value);
+    }
+    case "damage_amount":
+      said.damage_amount = payload.number();
+      return isPredictedAmount(said.damage_amount);
   }
-  if (field === 3) {
-    said.position = readPosition(payload);
-    return said.position !== undefined;
-  }
-  if (field === 6) {
-    said.is_critical = payload.boolean();
-    return said.is_critical !== undefined;
-  }
-  const value = payload.number();
-  if (field === 4) said.yaw = rounded(value);
-  else said.damage_amount = value;
-  return field === 4 ? isYaw(value) : isPredictedAmount(value);
 }
 
 function readPosition(payload: PayloadCursor): CombatEventMessage["position"] {
   let [x, y, z] = [0, 0, 0];
   let seen = 0;
   for (let left = payload.fields(), field = 0; left > 0; left--, field++) {
-    field = payload.oneOf(POSITION_FIELDS, field);
+    field = payload.oneOf(POSITION_BYTES, field);
     if (field < 0 || seen & (1 << field)) return undefined;
     seen |= 1 << field;
     const value = payload.number();
     if (!isCoordinate(value)) return undefined;
-    if (field === 0) x = rounded(value);
-    else if (field === 1) y = rounded(value);
+    const name = POSITION[field];
+    if (name === "x") x = rounded(value);
+    else if (name === "y") y = rounded(value);
     else z = rounded(value);
   }
   return seen === NEEDED_OF_POSITION ? { x, y, z } : undefined;
