@@ -48,13 +48,15 @@ const NO_INPUT: RecordedInput = {
 
 /** Whether the line has this form: a command `inputs` of whole numbers. */
 export function isInputLine(line: object): line is InputLine {
-  if (!hasOnly(line, ["kind", "tick", "command", "events"]) || line.kind !== "command") return false;
+  // The cheap question first: other modes have many commands, and none of these.
+  if (!("kind" in line) || line.kind !== "command" || !("command" in line)) return false;
+  if (!isFields(line.command) || line.command.type !== "inputs") return false;
+  if (!hasOnly(line, ["kind", "tick", "command", "events"])) return false;
   const { tick, command, events } = line;
   if (!isWhole(tick) || !Array.isArray(events)) return false;
   if (!hasOnly(command, ["type", "player_id", "inputs", "waiting", "latency_ms"])) return false;
-  const { type, player_id, inputs, waiting, latency_ms } = command;
+  const { player_id, inputs, waiting, latency_ms } = command;
   return (
-    type === "inputs" &&
     typeof player_id === "string" &&
     isWhole(waiting) &&
     isWhole(latency_ms) &&

@@ -41,18 +41,34 @@ class FormNode {
   newest: FormNode | undefined;
   /** All ways, where there are several: most places have one, and thousands of maps would be looked at by each collection. */
   next: Map<string | number, FormNode> | undefined;
+  /** Behind a number: where the newest one of its name and kind stands. */
+  slot: number | undefined;
 }
 
-let root = new FormNode();
+/** Of one root: numbers of one name and kind have one slot in all forms. */
+class Forms {
+  readonly root = new FormNode();
+  readonly #slots = new Map<string, number>();
+
+  slotOf(kind: number, name: string): number {
+    const key = `${kind}${name}`;
+    const slot = this.#slots.get(key) ?? this.#slots.size;
+    this.#slots.set(key, slot);
+    return slot;
+  }
+}
+
+const NO_FORMS = new Forms();
+let forms = new Forms();
 let nodeCount = 0;
 
 /** For a part that begins: what is of one form in it is so to its end. */
-function currentRoot(): FormNode {
+function currentForms(): Forms {
   if (nodeCount > MOST_FORM_NODES) {
-    root = new FormNode();
+    forms = new Forms();
     nodeCount = 0;
   }
-  return root;
+  return forms;
 }
 
 function nodeAfter(from: FormNode, key: string | number): FormNode {
@@ -80,18 +96,20 @@ function kindOf(value: number): typeof WHOLE | typeof DECIMAL | typeof OTHER_NUM
   return Math.abs(scaled) < LARGEST_WHOLE && scaled / DECIMALS === value ? DECIMAL : OTHER_NUMBER;
 }
 
-/** By name, the newest numbers of one player. */
-class Numbers {
-  readonly whole = new Map<string, number>();
-  readonly decimal = new Map<string, number>();
-}
-
 /** What both sides know of the lines so far. */
-class Context {
+class Context<Numbers> {
   readonly texts = new Map<string, number>();
   readonly #byOwner = new Map<string, Numbers>();
-  readonly #ofNobody = new Numbers();
-  numbers = this.#ofNobody;
+  readonly #noNumbers: () => Numbers;
+  readonly #ofNobody: Numbers;
+  /** The newest ones of whose the numbers now are. */
+  numbers: Numbers;
+
+  constructor(noNumbers: () => Numbers) {
+    this.#noNumbers = noNumbers;
+    this.#ofNobody = noNumbers();
+    this.numbers = this.#ofNobody;
+  }
 
   begin(): void {
     this.numbers = this.#ofNobody;
@@ -99,19 +117,20 @@ class Context {
 
   of(owner: string): void {
     const known = this.#byOwner.get(owner);
-    this.numbers = known ?? new Numbers();
+    this.numbers = known ?? this.#noNumbers();
     if (!known) this.#byOwner.set(owner, this.numbers);
   }
 }
 
 /** Of one part; each is read by itself. */
 export class LineEncoder {
-  readonly #context = new Context();
-  readonly #forms = new Map<FormNode, number>();
+  /** Numbers by their slots. */
+  readonly #context = new Context<number[]>(() => []);
+  readonly #known = new Map<FormNode, number>();
   readonly #inputs = new InputWriter();
-  /** From its first line on. */
-  #root: FormNode | undefined;
-  #node = root;
+  /** From its first line on the current ones: an idle room keeps no old ones. */
+  #forms = NO_FORMS;
+  #node = NO_FORMS.root;
   #values = "";
   #tick = 0;
   /** All lines but those of inputs. */
@@ -154,15 +173,15 @@ export class LineEncoder {
   }
 
   #encode(line: Line): string {
-    this.#root ??= currentRoot();
-    this.#node = this.#root;
+    if (this.#known.size === 0) this.#forms = currentForms();
+    this.#node = this.#forms.root;
     this.#values = "";
     this.#context.begin();
     this.#fields(line, "tick");
     const ticks = line.tick - this.#tick;
-    const form = this.#forms.get(this.#node);
+    const form = this.#known.get(this.#node);
     if (form !== undefined) return `[${ticks},${form}${this.#values}]`;
-    this.#forms.set(this.#node, this.#forms.size);
+    this.#known.set(this.#node, this.#known.size);
     const { tick: _, ...rest } = line;
     return `[${ticks},${JSON.stringify(rest)}]`;
   }
@@ -200,10 +219,12 @@ export class LineEncoder {
     this.#node = nodeAfter(this.#node, kind);
     if (kind === OTHER_NUMBER) this.#values += `,${this.#placeOf(String(value)) ?? `"${value}"`}`;
     else {
-      const before = kind === WHOLE ? this.#context.numbers.whole : this.#context.numbers.decimal;
+      this.#node.slot ??= this.#forms.slotOf(kind, name);
+      const { slot } = this.#node;
+      const { numbers } = this.#context;
       const whole = kind === WHOLE ? value : Math.round(value * DECIMALS);
-      this.#values += `,${whole - (before.get(name) ?? 0)}`;
-      before.set(name, whole);
+      this.#values += `,${whole - (numbers[slot] ?? 0)}`;
+      numbers[slot] = whole;
     }
   }
 
@@ -224,7 +245,10 @@ class LineDecoder implements LineReader {
   #line = 0;
   /** The line behind the newest one, where what came of inputs stands. */
   #ahead: Line | undefined;
-  readonly #context = new Context();
+  readonly #context = new Context(() => ({
+    whole: new Map<string, number>(),
+    decimal: new Map<string, number>(),
+  }));
   readonly #texts: string[] = [];
   readonly #forms: unknown[] = [];
   #values: readonly unknown[] = [];
