@@ -14,10 +14,10 @@ const events = z.object({ events: z.array(z.looseObject({ event_type: z.string()
 /** Well beyond STORE_ACK_TIMEOUT_MS, and the retries of a request behind it. */
 const RECOVERY_LIMIT_MS = 20_000;
 /** Where every second write is throttled, a request of several writes is told to try again more often than not, each time after 3 to 5 s. */
-const BEGIN_LIMIT_MS = 60_000;
+const BEGIN_LIMIT_MS = 120_000;
 
 describe("while the database misbehaves", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let database: FaultyDatabase;
   let server: ServerProcess;
 
