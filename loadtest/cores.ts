@@ -58,9 +58,9 @@ function whyUnpinned(): string | undefined {
   }
 }
 
-/** Gives all threads of a process one core. What it starts from then on runs there too. */
-export function pin(pid: number, core: number): void {
-  execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", String(core), String(pid)], {
+/** Gives all threads of a process one core, or several. What it starts from then on runs there too. */
+export function pin(pid: number, ...cores: readonly number[]): void {
+  execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", cores.join(","), String(pid)], {
     stdio: "pipe",
   });
 }
