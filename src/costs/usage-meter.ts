@@ -78,11 +78,12 @@ export class UsageMeter {
 }
 
 /**
- * What is called with this later is charged as what is called now: for timers that serve all rooms. To bind a function to its async context would make a
+ * The same work, charged whenever it is called as what is called now: for timers that serve all rooms. To bind a function to its async context would make a
  * dozen objects each time, and a room has its context already.
  */
-export function chargedAsNow(): Run {
-  return charged.getStore()?.run ?? uncharged;
+export function chargedAsNow<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void {
+  const run = charged.getStore()?.run ?? uncharged;
+  return (...args) => run(work, ...args);
 }
 
 /** Charges capacity units to the room in whose context this is called. */

@@ -38,8 +38,7 @@ export class RoomRecording {
   readonly #options: RoomRecordingOptions;
   #encoder = new LineEncoder();
   /** Charged to the room that is recorded. */
-  readonly #charged = chargedAsNow();
-  readonly #end = () => this.#charged(() => this.#seal());
+  readonly #endPart = chargedAsNow(() => this.#seal());
   #callOffEnd: (() => void) | undefined;
   #number = 0;
   readonly #queue = new Set<Waiting>();
@@ -78,7 +77,7 @@ export class RoomRecording {
     } catch (error) {
       this.#lose("a line of it could not be made", error);
     }
-    this.#callOffEnd ??= writeBatches.after(PART_OPEN_MS, this.#end);
+    this.#callOffEnd ??= writeBatches.after(PART_OPEN_MS, this.#endPart);
     if (this.#encoder.length < PART_BYTES) return;
     this.#seal();
     if (this.waitingBytes > MAX_WAITING_BYTES) this.#lose("too much of it waits for the database");

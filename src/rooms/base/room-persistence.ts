@@ -79,8 +79,7 @@ export class RoomPersistence<M extends ModeTypes> {
   #savedRoom = "";
   #savedRoomAtMs = 0;
   /** Charged to the room that has opened this. */
-  readonly #charged = chargedAsNow();
-  readonly #whenDue = () => this.#charged(() => this.#takeSnapshot());
+  readonly #whenDue = chargedAsNow(() => this.#takeSnapshot());
   /** There while the next snapshot is due. */
   #callOffSnapshot: (() => void) | undefined;
   #snapshot: Promise<unknown> | undefined;

@@ -35,8 +35,6 @@ export class TickLoop {
   readonly #ticker: Ticker;
   readonly #ticksPerSecond: number;
   readonly #ticksPerPatch: number;
-  /** The clock is of all rooms: ticks go on in the async context in which the room was made, which is charged for what they use. */
-  readonly #inOwnContext = chargedAsNow();
   #isRunning = false;
   #idleReason: IdleReason = "nobody is here";
   /** When the loop was last started. Ticks are counted from here, or the fractions of their lengths would add up. */
@@ -86,12 +84,13 @@ export class TickLoop {
     const due = this.#dueTicks(EARLY_TIMER_SLACK_MS);
     const taken = Math.min(due, MAX_CATCH_UP_TICKS);
     this.#ticks += due;
-    if (taken > 0) this.#inOwnContext(this.#tickUpTo, taken);
+    if (taken > 0) this.#tickTimes(taken);
   }
 
-  readonly #tickUpTo = (ticks: number): void => {
+  /** The clock is of all rooms: ticks are charged to the one that has made this loop. */
+  readonly #tickTimes = chargedAsNow((ticks: number) => {
     for (let i = 0; i < ticks && this.#isRunning; i++) this.#tickOnce();
-  };
+  });
 
   #dueTicks(slackMs: number): number {
     const sinceMs = performance.now() - this.#startedAtMs + slackMs;

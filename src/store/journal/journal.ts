@@ -70,8 +70,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
   /** The row under way: it gets its number when it ends. */
   #open: JournalEntry<Event>[] = [];
   /** Charged to the room that has opened this journal. */
-  readonly #charged = chargedAsNow();
-  readonly #end = () => this.#charged(() => void this.sealRow());
+  readonly #endRow = chargedAsNow(() => void this.sealRow());
   /** Calls off the end of the row under way; there while it has an event of a row's importance. */
   #callOffEnd: (() => void) | undefined;
   /** When it ends the row, by `performance.now()`. */
@@ -192,7 +191,7 @@ export class Journal<Event extends JournalEvent = JournalEvent> {
     if (this.#callOffEnd && this.#endsAtMs <= endsAtMs) return;
     this.#callOffEnd?.();
     this.#endsAtMs = endsAtMs;
-    this.#callOffEnd = writeBatches.after(openMs, this.#end);
+    this.#callOffEnd = writeBatches.after(openMs, this.#endRow);
   }
 
   #enqueue(entries: readonly JournalEntry<Event>[], is_packed: boolean): void {
