@@ -78,7 +78,7 @@ export class UsageMeter {
 }
 
 /**
- * The same work, charged whenever it is called as what is called now: for timers that serve all rooms. To bind a function to its async context would make a
+ * The same work, charged whenever it is called to the room in whose context this is called: for timers that serve all rooms. To bind a function to its async context would make a
  * dozen objects each time, and a room has its context already.
  */
 export function chargedAsNow<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeLines, encodeLines } from "./line-codec.ts";
+import { decodeLines, encodeLines, LineEncoder } from "./line-codec.ts";
 
 const plain = (line: object): unknown => JSON.parse(JSON.stringify(line));
 
@@ -45,6 +45,22 @@ describe("The compact form of a recording's lines", () => {
     assert.equal(text.split("\n").at(-1), "[999,0]");
     assert.deepEqual(decodeLines(text), lines);
     assert.equal(encodeLines(lines), text);
+  });
+
+  it("tells the numbers of a thousand names apart, also in a part that begins among them", () => {
+    const line = (tick: number, name: string) => ({
+      tick,
+      ...{ player_id: "ada", [name]: tick * 7, other: 3 },
+    });
+    const lines = Array.from({ length: 2000 }, (_, i) => line(i + 1, `name${i % 1000}`));
+    const [first, second] = [new LineEncoder(), new LineEncoder()];
+    for (const [i, each] of lines.entries()) {
+      first.add(each);
+      if (i >= 500) second.add(each);
+    }
+    assert.deepEqual(decodeLines(first.text), lines);
+    assert.deepEqual(decodeLines(second.text), lines.slice(500));
+    assert.equal(second.text, encodeLines(lines.slice(500)));
   });
 
   it("says of a move what is new in it alone", () => {

@@ -12,6 +12,8 @@ const DECIMALS = 1e4;
 const LARGEST_WHOLE = 2 ** 51;
 /** Forms are shared by all rooms of the process, in which some 800 are in use. Beyond, as names of players come into them, the parts that begin then collect them anew. */
 const MOST_FORM_NODES = 5000;
+/** As many names of numbers, of which some 50 to 100 are in use: each player's newest numbers are a list of this length. Ids come into them, too. */
+const MOST_SLOTS = 256;
 /** In commands: whose the numbers after it are. */
 const OWNER = "player_id";
 
@@ -50,6 +52,10 @@ class Forms {
   readonly root = new FormNode();
   readonly #slots = new Map<string, number>();
 
+  get isFull(): boolean {
+    return nodeCount > MOST_FORM_NODES || this.#slots.size > MOST_SLOTS;
+  }
+
   slotOf(kind: number, name: string): number {
     const key = `${kind}${name}`;
     const slot = this.#slots.get(key) ?? this.#slots.size;
@@ -64,7 +70,7 @@ let nodeCount = 0;
 
 /** For a part that begins: what is of one form in it is so to its end. */
 function currentForms(): Forms {
-  if (nodeCount > MOST_FORM_NODES) {
+  if (forms.isFull) {
     forms = new Forms();
     nodeCount = 0;
   }
@@ -102,7 +108,7 @@ class Context<Numbers> {
   readonly #byOwner = new Map<string, Numbers>();
   readonly #noNumbers: () => Numbers;
   readonly #ofNobody: Numbers;
-  /** The newest ones of whose the numbers now are. */
+  /** The newest numbers of the current owner. */
   numbers: Numbers;
 
   constructor(noNumbers: () => Numbers) {
@@ -128,7 +134,7 @@ export class LineEncoder {
   readonly #context = new Context<number[]>(() => []);
   readonly #known = new Map<FormNode, number>();
   readonly #inputs = new InputWriter();
-  /** From its first line on the current ones: an idle room keeps no old ones. */
+  /** The current ones, from its first line on; until then none, so that an idle room keeps no old ones alive. */
   #forms = NO_FORMS;
   #node = NO_FORMS.root;
   #values = "";

@@ -87,7 +87,7 @@ export class TickLoop {
     if (taken > 0) this.#tickTimes(taken);
   }
 
-  /** The clock is of all rooms: ticks are charged to the one that has made this loop. */
+  /** The clock is of all rooms: ticks are charged to the one in whose context this loop was made. */
   readonly #tickTimes = chargedAsNow((ticks: number) => {
     for (let i = 0; i < ticks && this.#isRunning; i++) this.#tickOnce();
   });
