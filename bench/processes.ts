@@ -3,10 +3,10 @@
  * core for its database.
  *
  * `npm run bench:processes [-- --first N] [-- --rise N] [-- --most N] [-- --seconds N]`: players of a process at the first level, how many more on each
- * next, and at most; `--seconds` is of a slice. They take turns; meanwhile the others are stopped. Each has a database and a Redis of its own, which take of
- * the same cores.
+ * next, and at most; `--seconds` is of a slice. They take turns; meanwhile the servers of the others are stopped. Each has a database and a Redis of its own, on
+ * the same cores, or on the other one.
  *
- * The exit code is 1 where two hold less than 1.8 times the players of one on one core. It needs redis-server and two cores.
+ * The exit code is 1 where two hold less than 1.8 times the players of one on one core, or where it is not known how many that holds. It needs redis-server and two cores.
  */
 import { on } from "node:events";
 import { positiveCount, positiveNumber, readArguments } from "../loadtest/arguments.ts";
@@ -49,13 +49,14 @@ type Row = {
 async function main(): Promise<void> {
   const { first, rise, most, seconds } = readArguments({
     ...{
-      first: positiveCount.default(100),
-      rise: positiveCount.default(40),
-      most: positiveCount.default(500),
+      first: positiveCount.default(400),
+      rise: positiveCount.default(80),
+      most: positiveCount.default(960),
     },
-    seconds: positiveNumber.default(5),
+    seconds: positiveNumber.default(3),
   });
   const clusters: Cluster[] = [];
+  let climbing: readonly Cluster[] = [];
   const rows: Row[] = [];
   try {
     for (const kind of KINDS) {
@@ -63,7 +64,7 @@ async function main(): Promise<void> {
       clusters.push(cluster);
       signal(cluster, "SIGSTOP");
     }
-    let climbing = clusters;
+    climbing = clusters;
     for (let players = first; players <= most && climbing.length > 0; players += rise) {
       const level = await playLevel(climbing, { players, seconds, isFirst: players === first });
       for (const row of level) console.info(describe(row));
@@ -73,7 +74,10 @@ async function main(): Promise<void> {
   } finally {
     for (const cluster of clusters) await end(cluster);
   }
-  report(rows);
+  report(
+    rows,
+    climbing.map(({ title }) => title),
+  );
 }
 
 async function startCluster({ title, count, cores }: (typeof KINDS)[number]): Promise<Cluster> {
@@ -174,7 +178,8 @@ function pidOf({ process: child }: ServerProcess): number {
 const describe = ({ title, players, isHeld, cpu_us, p99_ms }: Row) =>
   `${title}: ${players} players ${isHeld ? "held" : "not held"}, ${cpu_us.toFixed(0)} µs, p99 ${p99_ms.toFixed(1)} ms`;
 
-function report(rows: readonly Row[]): void {
+/** @param unended those that have held the last level. */
+function report(rows: readonly Row[], unended: readonly string[]): void {
   const head = [
     "what",
     "players",
@@ -197,7 +202,8 @@ function report(rows: readonly Row[]): void {
   );
   console.info(`and ${timesOf(ONE_BESIDE)} times those of one that has the other core for its database.`);
   if (held(ONE) === 0) console.warn("One on one core has not held the first level: begin with a lower one.");
-  if (held(ONE) === 0 || ratio < MIN_RATIO) process.exitCode = 1;
+  for (const title of unended) console.warn(`The end is not known of ${title}: it has held the last level.`);
+  if (held(ONE) === 0 || unended.includes(ONE) || ratio < MIN_RATIO) process.exitCode = 1;
 }
 
 await main();
