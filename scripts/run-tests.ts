@@ -24,8 +24,9 @@ const RECOVERY = "test/recovery/**/*.test.ts";
 const GODOT = "test/godot/**/*.test.ts";
 const SESSION_API = "test/session-api/**/*.test.ts";
 const CLUSTER = "test/cluster/**/*.test.ts";
-const OPERATIONS = "test/{ops,scripts,web}/**/*.test.ts";
-const NAMED = [ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER, OPERATIONS];
+const OPERATIONS = "test/{ops,scripts}/**/*.test.ts";
+const PAGES = "test/web/**/*.test.ts";
+const NAMED = [ROOMS, SCENARIOS, RECOVERY, GODOT, SESSION_API, CLUSTER, OPERATIONS, PAGES];
 
 /** Those that take longest begin, and short ones are last, so that none goes on alone at the end. */
 const GROUPS: Group[] = [
@@ -36,6 +37,7 @@ const GROUPS: Group[] = [
   { name: "scenarios", args: [SCENARIOS] },
   { name: "domains", args: [DOMAINS], isPatient: true },
   { name: "session API", args: [SESSION_API], isPatient: true },
+  { name: "pages", args: [PAGES], isPatient: true },
   { name: "operations", args: [OPERATIONS], isPatient: true },
   { name: "units", args: [...UNITS, "--ignore", DOMAINS], isPatient: true },
   {
