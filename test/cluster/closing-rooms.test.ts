@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Joined, RequestFailed } from "../support/account.ts";
+import { askedToTryAgain, type Joined } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { asks, newPlayer, Processes, type ServingProcess } from "./processes.ts";
 import { requireRedis } from "./redis-server.ts";
@@ -51,14 +51,8 @@ describe("a room that has closed while the database took no writes", function ()
 });
 
 /** As a client does that is told to try again later: undefined where it is. */
-async function comeBack(account: { comeBack(): Promise<Joined> }): Promise<Joined | undefined> {
-  try {
-    return await account.comeBack();
-  } catch (error) {
-    if (error instanceof RequestFailed && error.status === 503) return undefined;
-    throw error;
-  }
-}
+const comeBack = (account: { comeBack(): Promise<Joined> }): Promise<Joined | undefined> =>
+  account.comeBack().catch(askedToTryAgain);
 
 function assertUndisturbed(by: ServingProcess): void {
   assert.doesNotMatch(by.output(), /another process has|the room's last state is not saved/);

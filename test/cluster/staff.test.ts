@@ -10,6 +10,7 @@ import { StaffRepository } from "../../src/ops/staff-repository.ts";
 import { CLOSE_CODES } from "../../src/schema/close-codes.ts";
 import { connect, type Database } from "../../src/store/dynamo/connect.ts";
 import type { Fighter } from "../recovery/parties.ts";
+import { askedToTryAgain } from "../support/account.ts";
 import { testEnv } from "../support/dynamodb.ts";
 import { eventually } from "../support/eventually.ts";
 import { JsonRequests, readJson } from "../support/json-requests.ts";
@@ -53,10 +54,14 @@ describe("Staff of several processes", function () {
   const ask = ({ endpoint }: ServingProcess, ...asked: Parameters<JsonRequests["ask"]>) =>
     new JsonRequests(endpoint).ask(...asked);
 
-  /** Comes into a room of the process. */
+  /** Comes into a room of the process. Once Redis is there again, the processes need a moment to find each other. */
   async function comeIn(player: Fighter, by: ServingProcess): Promise<Bot> {
     for (;;) {
-      const room_id = await player.account.createRoom({});
+      const room_id = await eventually(
+        "a room is made",
+        () => player.account.createRoom({}).catch(askedToTryAgain),
+        30_000,
+      );
       if ((await processes.ofRoom(room_id)) === by) return player.join(by.endpoint, room_id);
     }
   }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type ServerProcess, startServer } from "../../loadtest/server-process.ts";
-import { carriedOf, type Joined, type KnownSession, RequestFailed } from "../support/account.ts";
+import { askedToTryAgain, carriedOf, type Joined, type KnownSession } from "../support/account.ts";
 import { eventually } from "../support/eventually.ts";
 import { FaultyDatabase } from "../support/faulty-database.ts";
 import { Fighter } from "./parties.ts";
@@ -37,10 +37,6 @@ describe("while the database misbehaves", function () {
     return health.parse(await answer.json()).status;
   }
 
-  function askedToTryAgain(error: unknown): undefined {
-    if (!(error instanceof RequestFailed && error.status === 503)) throw error;
-  }
-
   /** A player in the goblin's room, and the goblin dead: loot lies on the floor, most of the time. */
   async function playerBeforeLoot() {
     for (;;) {
@@ -71,14 +67,8 @@ describe("while the database misbehaves", function () {
   }
 
   /** As a client does that is told to try again later: undefined where it is. */
-  async function comeBack(ada: Fighter): Promise<Joined | undefined> {
-    try {
-      return await ada.account.comeBack();
-    } catch (error) {
-      if (error instanceof RequestFailed && error.status === 503) return undefined;
-      throw error;
-    }
-  }
+  const comeBack = ({ account }: Fighter): Promise<Joined | undefined> =>
+    account.comeBack().catch(askedToTryAgain);
 
   async function rowsOf(ada: Fighter, room_id: string) {
     return events.parse(await ada.account.request("GET", `/api/events/${room_id}?limit=1000`)).events;

@@ -58,6 +58,11 @@ export class RequestFailed extends Error {
   }
 }
 
+/** For `eventually`: undefined where the server says to try again in a moment, as a client would. @throws what else went wrong */
+export function askedToTryAgain(error: unknown): undefined {
+  if (!(error instanceof RequestFailed && error.status === 503)) throw error;
+}
+
 export class Account {
   readonly player_id: string;
   readonly access_token: string;

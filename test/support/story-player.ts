@@ -10,7 +10,7 @@ import {
   type Ticket,
   type TicketState,
 } from "../../web/client/index.ts";
-import { Account, RequestFailed } from "./account.ts";
+import { Account, askedToTryAgain } from "./account.ts";
 import { eventually } from "./eventually.ts";
 import { NewsListener } from "./news-listener.ts";
 
@@ -148,14 +148,10 @@ export class StoryPlayer {
   /** Right after a new start rooms may not be found at once: it asks again, as it is told to. */
   async mails(): Promise<Mail[]> {
     const path = `/api/characters/${this.character_id}/mailbox`;
-    return eventually("the mailbox can be read", async () => {
-      try {
-        return mailbox.parse(await this.#account.request("GET", path)).mails;
-      } catch (error) {
-        if (error instanceof RequestFailed && error.status === 503) return undefined;
-        throw error;
-      }
-    });
+    const answer = await eventually("the mailbox can be read", () =>
+      this.#account.request("GET", path).catch(askedToTryAgain),
+    );
+    return mailbox.parse(answer).mails;
   }
 
   async take({ mail_id }: Mail): Promise<void> {
