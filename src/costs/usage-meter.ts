@@ -78,8 +78,8 @@ export class UsageMeter {
 }
 
 /**
- * The same work, charged whenever it is called to the room in whose context this is called: for timers that serve all rooms. To bind a function to its async context would make a
- * dozen objects each time, and a room has its context already.
+ * The same work; whenever it is called, it is charged to the room in whose context `chargedAsNow` was: for timers that serve all rooms. To bind a function
+ * to its async context would make a dozen objects each time, and a room has its context already.
  */
 export function chargedAsNow<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void {
   const run = charged.getStore()?.run ?? uncharged;
